@@ -1,0 +1,44 @@
+"""Settings and the files that ship with the package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.ids import BASE
+
+MAX_CHARS = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a build may be told.
+
+    Attributes:
+        published: ISO date for documents that carry none; None leaves their dates partial.
+        max_chars: Texts longer than this, in code points, are skipped.
+        workers: Number of processes that extract.
+        base: Prefix of all instance IRIs.
+        seed: For communities and layout.
+        shown_nodes: At most so many nodes are drawn in the HTML.
+    """
+
+    published: str | None = None
+    max_chars: int = MAX_CHARS
+    workers: int = 1
+    base: str = BASE
+    seed: int = 0
+    shown_nodes: int = 1500
+
+
+def resource(name: str) -> Path:
+    """Return the folder ``ontology`` or ``queries``, in a checkout or an installed package.
+
+    Raises:
+        FileNotFoundError: Neither place has it; the installation is damaged.
+    """
+    package = Path(__file__).parent
+    for place in (package / name, package.parent / name):
+        if place.is_dir():
+            return place
+    raise FileNotFoundError(f"{name}/ is missing from the installed package; reinstall claimgraph")

@@ -1,0 +1,59 @@
+"""Every error that claimgraph raises on purpose.
+
+A message says what failed, on what, and what to do. The tree::
+
+    KGError
+    ├── ConfigError (ValueError)   unknown setting or value; names the key
+    ├── IngestError                one input cannot be read; the run goes on and reports it
+    ├── AnchorError (ValueError)   a range that does not fit its text
+    ├── ModelError                 the language pipeline is missing or its needs are unmet
+    ├── QueryError (ValueError)    unknown query, bad header, bad or missing parameter, bad SPARQL
+    ├── StoreError                 store locked, unreadable, not writable, wrong format
+    └── ShapeError                 the graph violates its shapes; carries the violations
+
+Errors are caught at three places: where a foreign library is called (and translated), in the loop
+that may skip one document, and in ``cli.main``.
+"""
+
+from __future__ import annotations
+
+
+class KGError(Exception):
+    """Any failure that claimgraph foresees; its text is one line for a person."""
+
+
+class ConfigError(KGError, ValueError):
+    """A setting is unknown or has a value of the wrong kind."""
+
+
+class IngestError(KGError):
+    """One input cannot be read; other inputs are not affected."""
+
+
+class AnchorError(KGError, ValueError):
+    """A range of characters does not fit the text it is said to be in."""
+
+
+class ModelError(KGError):
+    """The language pipeline cannot be loaded or lacks what it needs."""
+
+
+class QueryError(KGError, ValueError):
+    """A query, its header or one of its parameters is wrong."""
+
+
+class StoreError(KGError):
+    """The graph on disk cannot be opened, read or written."""
+
+
+class ShapeError(KGError):
+    """The graph violates its SHACL shapes.
+
+    Args:
+        message: One line for a person, naming the first node at fault.
+        violations: One line per violation, sorted.
+    """
+
+    def __init__(self, message: str, violations: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.violations = violations

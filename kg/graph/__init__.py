@@ -1,0 +1,1 @@
+"""The graph as a network; the only place for networkx and pyvis."""

@@ -1,0 +1,431 @@
+"""The types that flow between the stages; frozen, slotted, holding tuples.
+
+Nothing here reads a file or knows a library. Offsets are half-open ranges of Unicode code points
+into ``Document.text``, which never changes after ingest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kg.errors import AnchorError
+
+
+class EntityType(StrEnum):
+    """What an entity is; the types of the corpora."""
+
+    PERSON = "PERSON"
+    ORG = "ORG"
+    PLACE = "PLACE"
+    NORP = "NORP"
+    EVENT = "EVENT"
+    DATE = "DATE"
+    MISC = "MISC"
+
+
+class MentionKind(StrEnum):
+    """How a mention refers: by name, by common noun, or by pronoun."""
+
+    NAME = "name"
+    NOMINAL = "nominal"
+    PRONOUN = "pronoun"
+
+
+class DateType(StrEnum):
+    """Types of time expressions, after TIMEX3."""
+
+    DATE = "DATE"
+    TIME = "TIME"
+    DURATION = "DURATION"
+    SET = "SET"
+
+
+class ClaimKind(StrEnum):
+    """What the claimant does by saying it."""
+
+    ASSERTION = "assertion"
+    DENIAL = "denial"
+    PREDICTION = "prediction"
+    WARNING = "warning"
+    ESTIMATE = "estimate"
+    CONFIRMATION = "confirmation"
+    ALLEGATION = "allegation"
+    ATTITUDE = "attitude"
+    INTENTION = "intention"
+    OTHER = "other"
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether an attribution of this kind says that something is so."""
+        return self not in {ClaimKind.ATTITUDE, ClaimKind.INTENTION, ClaimKind.OTHER}
+
+
+class Mode(StrEnum):
+    """Whether the words are the claimant's own."""
+
+    DIRECT = "Direct"
+    INDIRECT = "Indirect"
+    MIXED = "Mixed"
+
+
+class Certainty(StrEnum):
+    """How sure the claimant presents the content as being (GRaSP factuality)."""
+
+    CERTAIN = "CERTAIN"
+    PROBABLE = "PROBABLE"
+    POSSIBLE = "POSSIBLE"
+    UNDERSPECIFIED = "UNDERSPECIFIED"
+
+
+class Polarity(StrEnum):
+    """Whether the claimant holds that the content is so (GRaSP factuality)."""
+
+    POSITIVE = "POSITIVE"
+    NEGATIVE = "NEGATIVE"
+    UNDERSPECIFIED = "UNDERSPECIFIED"
+
+
+class Stance(StrEnum):
+    """How far the reporter stands off: said, claimed, confirmed."""
+
+    NEUTRAL = "Neutral"
+    DISTANCING = "Distancing"
+    ENDORSING = "Endorsing"
+
+
+class Status(StrEnum):
+    """What a text says of the verification of a claim."""
+
+    UNVERIFIED = "Unverified"
+    VERIFIED = "Verified"
+    DISPUTED = "Disputed"
+    DENIED = "Denied"
+    REFUTED = "Refuted"
+    RETRACTED = "Retracted"
+    NOT_ASSESSED = "NotAssessed"
+
+
+class DateBasis(StrEnum):
+    """Where the day of a saying was read."""
+
+    STATED = "Stated"
+    DATELINE = "Dateline"
+    PUBLICATION = "Publication"
+
+
+class Judgement(StrEnum):
+    """Whether two things are one; never merged while unsure."""
+
+    SAME = "SAME"
+    DIFFERENT = "DIFFERENT"
+    UNSURE = "UNSURE"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article as it was read.
+
+    Attributes:
+        id: Made from the text alone, so that one text read twice is one document.
+        text: The article, never changed after ingest.
+        record: The id that the input gave it (a JSONL record's ``id``, else the file's name).
+        published: ISO 8601 date, or None where the input does not tell.
+        path: Where it was read; for messages and the report, never for the graph.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    language: str = "en"
+    record: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Anchor:
+    """The exact words that back a statement; the one provenance type.
+
+    Make it by :meth:`of`, which checks the range.
+    """
+
+    document: str
+    start: int
+    end: int
+    quote: str
+
+    @classmethod
+    def of(cls, document: Document, start: int, end: int) -> Anchor:
+        """Quote a range of a document.
+
+        Raises:
+            AnchorError: The range is empty or does not fit the text.
+
+        >>> Anchor.of(Document("d1", "Kyiv denied it."), 0, 4).quote
+        'Kyiv'
+        """
+        if not 0 <= start < end <= len(document.text):
+            raise AnchorError(
+                f"range [{start}, {end}) does not fit {document.id}, "
+                f"which has {len(document.text)} characters"
+            )
+        return cls(document.id, start, end, document.text[start:end])
+
+    def overlaps(self, other: Anchor) -> bool:
+        """Tell whether two anchors of one document share a character."""
+        return (
+            self.document == other.document and self.start < other.end and other.start < self.end
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in a text that refers to an entity.
+
+    Attributes:
+        entity: Id of its entity within the document, or None where that is unknown.
+        score: Probability that the span and its type are right.
+    """
+
+    anchor: Anchor
+    type: EntityType
+    kind: MentionKind
+    entity: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """A date, time, duration or set found in a text.
+
+    Attributes:
+        value: TIMEX3 value: ``2025-07-06``, ``2025-W27``, ``P2D``, ``XXXX-07-06``.
+    """
+
+    anchor: Anchor
+    type: DateType
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A title or function that a text gives to somebody.
+
+    Attributes:
+        title: The words of the role, such as ``head of the regional administration``.
+        at: Id of the entity it is held at, where the role names one.
+    """
+
+    title: str
+    at: str | None
+    evidence: tuple[Anchor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Why two groups of mentions became one entity, or did not.
+
+    Attributes:
+        score: Probability that both are the same.
+        reason: What decided, in words for a person.
+    """
+
+    left: str
+    right: str
+    judgement: Judgement
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Somebody or something that mentions refer to; within a document or across them.
+
+    Attributes:
+        id: ``e1``, ``e2`` ... within a document, in text order; an IRI across documents.
+        name: The fullest name found, or the wording of an unnamed source.
+        aliases: Other names, sorted.
+        mentions: At least one, in text order.
+        links: Pairs of (scheme, identifier), sorted.
+        unnamed: True where the text gives no name ("officials", "two residents").
+    """
+
+    id: str
+    type: EntityType
+    name: str
+    aliases: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    roles: tuple[Role, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    unnamed: bool = False
+    judgements: tuple[Merge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation between two entities that the text states.
+
+    Attributes:
+        subject: Id of an entity.
+        predicate: Name from the common set, such as ``headOf``.
+        object: Id of an entity.
+        evidence: The words that say so; never empty.
+        score: Probability that the text states it.
+    """
+
+    id: str
+    subject: str
+    predicate: str
+    object: str
+    evidence: tuple[Anchor, ...]
+    score: float
+    time: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """When a claim was made.
+
+    Attributes:
+        value: TIMEX3 value, possibly partial (``XXXX-07-06``).
+        basis: Where it was read.
+        evidence: The expression, where the text states one.
+    """
+
+    value: str
+    basis: DateBasis
+    evidence: Anchor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """One hop between the speaker and the article.
+
+    Attributes:
+        entity: Id of the outlet or person that passed the claim on.
+    """
+
+    entity: str
+    evidence: tuple[Anchor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the text says of a claim's verification.
+
+    Attributes:
+        author: Id of the entity that says so; None for the article itself.
+    """
+
+    status: Status
+    evidence: tuple[Anchor, ...]
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One act of saying, with the exact words of its parts.
+
+    Content is never asserted as a fact of the graph.
+
+    Attributes:
+        source: Words that name the claimant; empty where the text names none.
+        cue: Words that report; may be empty.
+        content: What is said; never empty.
+        claimant: Id of an entity, or None: unattributed.
+        relay: From the speaker outwards.
+        about: Ids of the entities in the content, in text order.
+        said: When it was said, where that can be known.
+        score: Probability that source, cue and content belong together as marked.
+    """
+
+    id: str
+    source: tuple[Anchor, ...]
+    cue: tuple[Anchor, ...]
+    content: tuple[Anchor, ...]
+    kind: ClaimKind
+    cue_lemma: str
+    claimant: str | None
+    mode: Mode
+    certainty: Certainty
+    polarity: Polarity
+    stance: Stance
+    score: float
+    relay: tuple[Relay, ...] = ()
+    said: Said | None = None
+    about: tuple[str, ...] = ()
+    status: tuple[Assessment, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The content's words, parts joined by an ellipsis."""
+        return " … ".join(anchor.quote for anchor in self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that was read out of one document; every anchor is of this document.
+
+    Attributes:
+        model: Name, version and hash of the language pipeline.
+        sentences: Half-open ranges of the text, in order; white space between them is left out.
+    """
+
+    document: Document
+    model: str
+    sentences: tuple[tuple[int, int], ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    dates: tuple[TimeExpression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An input that could not be read, and why; the run goes on."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Entities across documents.
+
+    Attributes:
+        entities: Sorted by id.
+        of: Maps (document id, entity id within it) to the resolved entity's id.
+    """
+
+    entities: tuple[Entity, ...]
+    of: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+Value = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that answer a question, in the order the query asks for.
+
+    Attributes:
+        columns: Names, in the order of the query's projection.
+        rows: One tuple per row, parallel to the columns; None where unbound. IRIs and dates are
+            strings in their lexical form.
+
+    >>> list(Table(("name", "claims"), (("Ganchev", 3),)).records())
+    [{'name': 'Ganchev', 'claims': 3}]
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+    def records(self) -> Iterator[dict[str, Value]]:
+        """Yield each row as a dictionary, in order."""
+        for row in self.rows:
+            yield dict(zip(self.columns, row, strict=True))

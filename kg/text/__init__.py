@@ -1,0 +1,1 @@
+"""Text in, typed statements out; the only place for spaCy and ONNX."""
