@@ -1,0 +1,233 @@
+"""Who is who across documents."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.link.resolve import resolve
+from kg.model import Entity, EntityType, Extraction, Judgement, Resolution
+from tests.link.builders import Who, extraction, groups
+
+ORG, PLACE, PERSON = EntityType.ORG, EntityType.PLACE, EntityType.PERSON
+
+
+def run(*documents: Sequence[Who]) -> tuple[list[list[str]], Resolution]:
+    """Resolve documents named a, b, c ...; return the groups and the resolution."""
+    extractions = [
+        extraction(title, people) for title, people in zip("abcdefg", documents, strict=False)
+    ]
+    resolution = resolve(extractions)
+    return groups(extractions, resolution), resolution
+
+
+def doubts(resolution: Resolution) -> set[str]:
+    """Return the reasons of what was left unsure."""
+    return {
+        merge.reason
+        for entity in resolution.entities
+        for merge in entity.judgements
+        if merge.judgement is Judgement.UNSURE
+    }
+
+
+def test_same_full_name_is_one() -> None:
+    """Equal full names are one entity, with a reason and a score, whatever their titles."""
+    found, resolution = run([Who("Oksana Lysenko")], [Who("Colonel Oksana Lysenko")])
+    assert found == [["a:Oksana Lysenko", "b:Colonel Oksana Lysenko"]]
+    (entity,) = resolution.entities
+    (merge,) = entity.judgements
+    assert merge.judgement is Judgement.SAME
+    assert merge.reason == "same name 'oksana lysenko'"
+    assert 0.5 < merge.score < 1
+
+
+def test_types_do_not_mix() -> None:
+    """A town and a club of one name are two entities with two IRIs."""
+    found, resolution = run([Who("Kharkiv", PLACE)], [Who("Kharkiv", ORG)])
+    assert found == [["a:Kharkiv"], ["b:Kharkiv"]]
+    assert len({entity.id for entity in resolution.entities}) == 2
+
+
+def test_unnamed_sources_stay_in_their_document() -> None:
+    """Officials of one article are never the officials of another."""
+    officials = Who("officials", ORG, unnamed=True)
+    found, resolution = run([officials], [officials])
+    assert found == [["a:officials"], ["b:officials"]]
+    assert all("/source/officials-" in entity.id for entity in resolution.entities)
+    assert all(entity.unnamed for entity in resolution.entities)
+
+
+def test_spelling_alone_is_unsure() -> None:
+    """Two romanisations of a name are noted on both and not merged."""
+    found, resolution = run([Who("Vitaly Grinchev")], [Who("Vitalii Hrinchev")])
+    assert found == [["a:Vitaly Grinchev"], ["b:Vitalii Hrinchev"]]
+    ids = sorted(entity.id for entity in resolution.entities)
+    for entity in resolution.entities:
+        (merge,) = entity.judgements
+        assert merge.judgement is Judgement.UNSURE
+        assert [merge.left, merge.right] == ids
+
+
+def test_spelling_and_role_is_same() -> None:
+    """Two romanisations of a name with one role are one person."""
+    found, _ = run(
+        [Who("Vitaly Grinchev", role="head of the region")],
+        [Who("Vitalii Hrinchev", role="Head of the Region")],
+    )
+    assert found == [["a:Vitaly Grinchev", "b:Vitalii Hrinchev"]]
+
+
+def test_towns_of_two_spellings_are_unsure() -> None:
+    """Kupyansk and Kupiansk look alike; a gazetteer may tell, the letters do not."""
+    found, resolution = run([Who("Kupyansk", PLACE)], [Who("Kupiansk", PLACE)])
+    assert len(found) == 2
+    assert doubts(resolution)
+
+
+@pytest.mark.parametrize("name", ["Kupyansk", "Kharkiv"])
+def test_same_place_name_is_one(name: str) -> None:
+    """Equal names of places are one place."""
+    found, _ = run([Who(name, PLACE)], [Who(name, PLACE)])
+    assert len(found) == 1
+
+
+def test_surname_is_not_merged_into_a_full_name() -> None:
+    """A surname that stands alone in its document stays apart, with the doubt noted."""
+    found, resolution = run([Who("Andrei Sorochko")], [Who("Sorochko")])
+    assert found == [["a:Andrei Sorochko"], ["b:Sorochko"]]
+    assert doubts(resolution) == {"'sorochko' may be short for 'andrei sorochko'"}
+
+
+def test_surname_with_the_role_of_the_only_full_name_is_merged() -> None:
+    """A surname joins the one full name that has its title."""
+    found, _ = run(
+        [Who("Andrei Sorochko", role="military expert")],
+        [Who("Sorochko", role="military expert")],
+    )
+    assert found == [["a:Andrei Sorochko", "b:Sorochko"]]
+
+
+def test_surname_of_two_people_is_nobody() -> None:
+    """With two full names of one surname, bare surnames do not even join each other."""
+    found, resolution = run(
+        [Who("Anna Bondar")], [Who("Petro Bondar")], [Who("Bondar")], [Who("Bondar")]
+    )
+    assert len(found) == 4
+    assert len({entity.id for entity in resolution.entities}) == 4
+
+
+def test_acronym_joins_its_only_long_form() -> None:
+    """What one document writes in brackets, another may use alone."""
+    institute = Who("Institute for Frontline Studies", ORG, ("IFS",))
+    found, resolution = run([institute], [Who("IFS", ORG)], [Who("the IFS", ORG)])
+    assert len(found) == 1
+    (entity,) = resolution.entities
+    assert entity.name == "Institute for Frontline Studies"
+    assert entity.aliases == ("IFS", "the IFS")
+
+
+def test_acronym_of_two_long_forms_is_unsure() -> None:
+    """An acronym that two organisations use names neither of them."""
+    found, resolution = run(
+        [Who("Institute for Frontline Studies", ORG, ("IFS",))],
+        [Who("International Flower Society", ORG, ("IFS",))],
+        [Who("IFS", ORG)],
+    )
+    assert len(found) == 3
+    assert len(doubts(resolution)) == 2
+
+
+def test_equal_acronyms_are_one() -> None:
+    """An acronym without any long form in the input is one organisation."""
+    found, _ = run([Who("OSCE", ORG)], [Who("O.S.C.E.", ORG)], [Who("OSCE", ORG)])
+    assert found == [["a:OSCE", "b:O.S.C.E.", "c:OSCE"]]
+
+
+def test_full_alias_in_common_is_one() -> None:
+    """An alias of two words joins; an alias of one word does not."""
+    found, _ = run(
+        [Who("Mara Ann Ellison", aliases=("Mara Ellison", "Mara"))],
+        [Who("Mara Ellison")],
+        [Who("Mara Stone", aliases=("Mara",))],
+    )
+    assert found == [["a:Mara Ann Ellison", "b:Mara Ellison"], ["c:Mara Stone"]]
+
+
+def test_namesakes_in_iris() -> None:
+    """The IRI of a name does not depend on what else was read, as long as it is the only one."""
+    _, alone = run([Who("Andrei Sorochko")])
+    _, together = run([Who("Kyiv", PLACE), Who("Andrei Sorochko")], [Who("Kyiv", PLACE)])
+    assert {entity.id for entity in alone.entities} <= {entity.id for entity in together.entities}
+
+
+NAMES = st.sampled_from(
+    [
+        *("Andrei Sorochko", "Andrey Sorochko", "Sorochko", "Colonel Sorochko", "Anna Sorochko"),
+        *("IFS", "Institute for Frontline Studies", "UN", "United Nations", "the United Nations"),
+        *("Kupyansk", "Kupiansk", "Киев", "«…»", "The", "officials"),
+    ]
+)
+PEOPLE = st.builds(
+    Who,
+    NAMES,
+    st.sampled_from(list(EntityType)),
+    st.lists(NAMES, max_size=2).map(tuple),
+    st.sampled_from([None, "military expert", "head"]),
+    st.booleans(),
+)
+INPUTS = st.lists(st.lists(PEOPLE, max_size=4), max_size=6).map(
+    lambda documents: [extraction(f"t{n}", people) for n, people in enumerate(documents)]
+)
+
+
+@given(INPUTS, st.randoms(use_true_random=False))
+def test_input_order_does_not_show(inputs: list[Extraction], chance: random.Random) -> None:
+    """Any order of documents, and a second run, give the same resolution."""
+    expected = resolve(inputs)
+    shuffled = list(inputs)
+    chance.shuffle(shuffled)
+    assert resolve(shuffled) == expected
+
+
+@given(INPUTS)
+def test_nothing_is_lost_or_mixed(inputs: list[Extraction]) -> None:
+    """Every mention stands once, types and documents' sources do not mix, ids are distinct."""
+    resolution = resolve(inputs)
+    entities: dict[str, Entity] = {entity.id: entity for entity in resolution.entities}
+    assert len(entities) == len(resolution.entities)
+    assert list(entities) == sorted(entities)
+    given_mentions = sorted(m.anchor for each in inputs for e in each.entities for m in e.mentions)
+    kept = sorted(mention.anchor for entity in entities.values() for mention in entity.mentions)
+    assert given_mentions == kept
+    for each in inputs:
+        for entity in each.entities:
+            resolved = entities[resolution.of[each.document.id, entity.id]]
+            assert resolved.type is entity.type
+            assert resolved.unnamed is entity.unnamed
+            if entity.unnamed:
+                assert resolved.mentions == entity.mentions
+    for resolved in entities.values():
+        anchors = [mention.anchor for mention in resolved.mentions]
+        assert anchors == sorted(anchors)
+        assert list(resolved.aliases) == sorted(set(resolved.aliases) - {resolved.name})
+        for merge in resolved.judgements:
+            if merge.judgement is Judgement.UNSURE:
+                assert merge.left != merge.right
+                assert {merge.left, merge.right} <= set(entities)
+
+
+def test_work_grows_with_the_input() -> None:
+    """Ten thousand entities, one surname for all of them, are done in seconds."""
+    people = [
+        extraction(f"t{n}", [Who(f"Name{n} Sorochko"), Who("Sorochko"), Who("Kyiv", PLACE)])
+        for n in range(3500)
+    ]
+    started = time.perf_counter()
+    resolve(people)
+    assert time.perf_counter() - started < 10
