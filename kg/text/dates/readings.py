@@ -1,0 +1,290 @@
+"""What an expression says by itself, before the context says which day that is.
+
+In: the tokens of one match, by the slots of its rule. Out: one or two :class:`Reading`. Nothing
+here looks at the publication date or at other expressions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from kg.model import DateType
+from kg.text.dates import lexicon
+from kg.text.dates.tokens import Token
+
+Slots = dict[str, list[Token]]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A place in the calendar, as far as it is told.
+
+    Attributes:
+        year: Counted backwards from Christ's birth where negative; there is no year 0.
+        span: What a year part says: ``SP`` ``SU`` ``FA`` ``WI`` ``H1`` ``Q3``.
+        decade: First year of a decade; below 100 where the century is not told ("the '90s").
+        century: Its leading digits, 19 for the 20th; negative before Christ.
+        clock: ``TMO``, ``T14:30`` and so on.
+        which: A word that picks one of many: ``last``, ``next``, ``this``, ``that``.
+        fixed: A value that needs no context.
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    span: str = ""
+    decade: int | None = None
+    century: int | None = None
+    clock: str = ""
+    which: str = ""
+    holiday: str = ""
+    fixed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A step from a known day: "two days earlier", "last week", "that year".
+
+    Attributes:
+        steps: How many units, backwards where negative; None where it is not told ("weeks later").
+        past: Whether an untold number of steps goes back.
+        told: True where the step starts at the date told before, not at the day of writing.
+    """
+
+    unit: str
+    steps: float | None
+    past: bool = False
+    told: bool = False
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One expression: half-open range of characters, type, and a meaning or a finished value."""
+
+    start: int
+    end: int
+    type: DateType
+    meaning: Calendar | Shift | str
+    rule: str = ""
+
+
+_BACK: Final = frozenset({"last", "past", "previous", "preceding"})
+_FORTH: Final = frozenset(
+    {"next", "following", "coming", "subsequent", "succeeding", "upcoming", "ensuing"}
+)
+_TOLD: Final = frozenset(
+    {"previous", "preceding", "following", "subsequent", "succeeding", "ensuing", "that", "same"}
+)
+_DEICTIC: Final = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
+
+
+def number(tokens: list[Token]) -> float | None:
+    """Read a number of units; None where the words are vague.
+
+    >>> number([])
+    """
+    total: float | None = None
+    for token in tokens:
+        if token.kind in {"VAGUE", "a", "an", "-", "couple"}:
+            if token.lower == "couple":
+                return 2
+            continue
+        if token.kind == "WORDNUMBER":
+            value: float = lexicon.NUMBERS[token.lower]
+        elif token.kind == "half":
+            value = 0.5
+        else:
+            value = float(token.lower.replace(",", ""))
+        big = value >= 100 or token.lower == "dozen"
+        total = value if total is None else total * value if big else total + value
+    return total
+
+
+def day_of(token: Token) -> int | None:
+    """Read a day of the month, or None where it is not one."""
+    if token.kind == "WORDORDINAL":
+        return lexicon.ORDINALS[token.lower]
+    day = int(token.lower.rstrip("stndrh"))
+    return day if 1 <= day <= 31 else None
+
+
+def _year(slots: Slots) -> int | None:
+    if "year" not in slots:
+        return None
+    year = int(slots["year"][0].lower)
+    if "short" in slots:  # the second year of 1941-45
+        year = year - year % 100 + int(slots["short"][0].lower)
+    return -year if slots.get("era") and slots["era"][0].kind == "BC" else year
+
+
+def clock(slots: Slots) -> str:
+    """Read a part of the day or a time of the clock, ``""`` where there is none."""
+    if "part" in slots:
+        return lexicon.DAYPARTS[slots["part"][0].lower]
+    if "clock" not in slots:
+        return ""
+    parts = [int(part) for part in slots["clock"][0].lower.split(":")]
+    hour, minute = parts[0], parts[1] if len(parts) > 1 else 0
+    if "meridiem" in slots and hour <= 12:
+        hour = hour % 12 + lexicon.MERIDIEM[slots["meridiem"][0].lower]
+    zone = lexicon.ZONES[slots["zone"][0].lower] if "zone" in slots else ""
+    return f"T{hour:02}:{minute:02}{zone}"
+
+
+def which(slots: Slots) -> str:
+    """Reduce a choosing word to ``last``, ``next``, ``this``, ``that`` or ``""``."""
+    if "which" not in slots:
+        return ""
+    word = slots["which"][-1].lower
+    if word in _TOLD and word not in _BACK and word not in _FORTH:
+        return "that"
+    return "last" if word in _BACK else "next" if word in _FORTH else "this"
+
+
+def read_calendar(slots: Slots) -> Calendar | None:
+    """Read a place in the calendar out of the slots; None where it cannot be one."""
+    month = lexicon.MONTHS[slots["month"][0].lower] if "month" in slots else None
+    day = day_of(slots["day"][0]) if "day" in slots else None
+    if "day" in slots and day is None:
+        return None
+    span = ""
+    if "season" in slots:
+        span = lexicon.SEASONS[slots["season"][0].lower]
+    elif "half" in slots:
+        span = "H1" if slots["half"][0].lower in {"first", "former"} else "H2"
+    elif "quarter" in slots:
+        token = slots["quarter"][0]
+        order = {"last": 4, "final": 4, "fourth": 4, "first": 1, "second": 2, "third": 3}
+        count = int(token.lower[1]) if token.kind == "QUARTER" else order.get(token.lower)
+        if count is None:
+            return None
+        span = f"Q{count}"
+    return Calendar(
+        year=_year(slots),
+        month=month,
+        day=day,
+        weekday=lexicon.WEEKDAYS[slots["wday"][0].lower] if "wday" in slots else None,
+        span=span,
+        decade=_decade(slots),
+        century=_century(slots),
+        clock=clock(slots),
+        which=which(slots),
+        holiday=slots["holiday"][0].lower if "holiday" in slots else "",
+    )
+
+
+def _sign(slots: Slots) -> int:
+    return -1 if slots.get("era") and slots["era"][0].kind == "BC" else 1
+
+
+def _decade(slots: Slots) -> int | None:
+    if "tens" not in slots:
+        return None
+    token = slots["tens"][0]
+    if token.kind == "WORDTENS":
+        return 10 * lexicon.DECADES[token.lower]
+    return _sign(slots) * int("".join(filter(str.isdigit, token.lower)))
+
+
+def _century(slots: Slots) -> int | None:
+    if "century" not in slots:
+        return None
+    token = slots["century"][0]
+    order = (
+        lexicon.ORDINALS[token.lower]
+        if token.kind == "WORDORDINAL"
+        else int(token.lower.rstrip("stndrh"))
+    )
+    return _sign(slots) * order if _sign(slots) < 0 else order - 1
+
+
+def read_shift(slots: Slots) -> Shift | None:
+    """Read a step from a known day out of the slots."""
+    part = clock(slots)
+    if "deictic" in slots:
+        word = slots["deictic"][0].lower
+        return Shift("D", _DEICTIC[word], clock="TNI" if word == "tonight" else part)
+    if "part" in slots:  # this morning, last night, the next morning
+        steps = {"last": -1, "next": 1}.get(which(slots), 0)
+        return Shift("D", steps, told=_is_told(slots), clock=part)
+    token = slots["unit"][0]
+    unit = lexicon.UNITS.get(token.lower) or lexicon.UNITS_MANY[token.lower]
+    if "way" in slots:
+        word = slots["way"][-1].lower
+        back = word in {"ago", "earlier", "before", "previously", "prior", "preceding"}
+        count = number(slots["n"]) if "n" in slots else None
+        if count is None and "n" in slots and slots["n"][0].kind in {"a", "an"}:
+            count = None if slots["n"][-1].kind == "VAGUE" else 1
+        if "n" not in slots and token.kind == "UNIT":
+            count = 1
+        steps_told = None if count is None else -count if back else count
+        return Shift(unit, steps_told, past=back, told=word not in {"ago", "hence"})
+    return Shift(unit, {"last": -1, "next": 1}.get(which(slots), 0), told=_is_told(slots))
+
+
+def _is_told(slots: Slots) -> bool:
+    """Tell whether a choosing word points into the text: "the next day", "that day"."""
+    if "which" not in slots:
+        return True
+    words = {token.lower for token in slots["which"]}
+    return bool(words & _TOLD) or ("the" in words and not words & {"last", "past"})
+
+
+def read_duration(slots: Slots) -> str | None:
+    """Read a length of time as an ISO 8601 duration."""
+    token = slots["unit"][0]
+    unit = lexicon.UNITS.get(token.lower) or lexicon.UNITS_MANY[token.lower]
+    tokens = slots.get("n", [])
+    count = number(tokens)
+    vague = any(word.kind == "VAGUE" for word in tokens)
+    if count is None and not vague and token.kind == "UNIT":
+        count = 1
+    return length(count, unit)
+
+
+def length(count: float | None, unit: str) -> str:
+    """Write a duration; X where the count is not told.
+
+    >>> length(2, "Y"), length(None, "D"), length(36, "H")
+    ('P2Y', 'PXD', 'PT36H')
+    """
+    if unit == "F":
+        count, unit = (None if count is None else 2 * count), "W"
+    written = "X" if count is None else f"{count:g}" if count < 1e6 else str(int(count))
+    return f"PT{written}{unit.upper()}" if unit in {"S", "m", "H"} else f"P{written}{unit}"
+
+
+_EACH: Final = {
+    "H": "XXXX-XX-XXTXX",
+    "D": "XXXX-XX-XX",
+    "WE": "XXXX-WXX-WE",
+    "W": "XXXX-WXX",
+    "M": "XXXX-XX",
+    "Q": "XXXX-QX",
+    "Y": "XXXX",
+}
+
+
+def read_set(slots: Slots) -> str | None:
+    """Read how often something comes back."""
+    if "set" in slots:
+        return lexicon.SETS[slots["set"][0].lower]
+    if "wday" in slots:
+        word = slots["wday"][0].lower
+        day = lexicon.WEEKDAYS.get(word) or lexicon.WEEKDAYS_EACH[word]
+        return f"XXXX-WXX-{day}{clock(slots)}"
+    if "month" in slots:
+        return f"XXXX-{lexicon.MONTHS[slots['month'][0].lower]:02}"
+    if "season" in slots:
+        return f"XXXX-{lexicon.SEASONS[slots['season'][0].lower]}"
+    if "part" in slots:
+        return f"XXXX-XX-XX{clock(slots)}"
+    token = slots["unit"][0]
+    unit = lexicon.UNITS.get(token.lower) or lexicon.UNITS_MANY[token.lower]
+    count = number(slots.get("n", []))
+    if count is not None and count != 1:
+        return length(count, unit)
+    return _EACH.get(unit, length(1, unit))
