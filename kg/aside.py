@@ -1,0 +1,221 @@
+"""Write aside, then move in: a reader never sees half of anything.
+
+For one file, :func:`writing`; for the outputs of a build, :class:`Staging`, which also keeps two
+builds out of one folder and clears up after a build that was killed. Only the names it is given
+are ever moved or removed; a folder's other files are not touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from kg.errors import StoreError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(number: int) -> None:
+        msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _try_lock(number: int) -> None:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+PREFIX = ".building-"
+LOCK = ".building.lock"
+REPORT = "report.json"  # tells that a folder was written by us
+OLD = "old"  # what stood there, while a swap is under way
+DONE = "done"  # the same, once it is over
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[TextIO]:
+    r"""Open a text file that appears under its name only when all of it is written.
+
+    UTF-8; lines end in ``\n`` on every system.
+
+    Raises:
+        StoreError: The file cannot be written; what stood there before still does.
+    """
+    try:
+        number, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {_why(error)}; choose another file") from error
+    aside = Path(name)
+    try:
+        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
+            yield file
+        # mkstemp makes files that only their owner can read; give what open() would have given.
+        umask = os.umask(0)
+        os.umask(umask)
+        aside.chmod(0o666 & ~umask)
+        aside.replace(path)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {_why(error)}; choose another file") from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+class Staging:
+    """A folder's new contents, written beside the old ones and swapped in at the end.
+
+    Use as a context manager: inside it :attr:`folder` is an empty folder on the same file system;
+    :meth:`swap` moves its contents in. Leaving without ``swap`` leaves the output as it was.
+
+    Args:
+        output: Made, with its parents, where it does not exist.
+        names: The files and folders that are written, all of them; no others are touched.
+
+    Raises:
+        StoreError: On entry: the folder cannot be written, another build is writing to it, or a
+            name in it belongs to somebody else.
+    """
+
+    def __init__(self, output: Path, names: Sequence[str]) -> None:
+        self.output = output
+        self.names = tuple(names)
+        self.folder = output / f"{PREFIX}{os.getpid()}"
+        self._made: list[Path] = []
+        self._lock: int | None = None
+
+    def __enter__(self) -> Staging:
+        try:
+            self._make_output()
+            self._lock = self._locked()
+            self._clear_leftovers()
+            self._refuse_foreign()
+            self.folder.mkdir()
+        except OSError as error:
+            self._leave()
+            raise StoreError(
+                f"cannot write to the output folder {self.output}: {_why(error)}; "
+                "choose another with --output"
+            ) from error
+        except StoreError:
+            self._leave()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._leave()
+
+    def swap(self) -> None:
+        """Move in what was written; undo it all where one part cannot be moved.
+
+        Raises:
+            StoreError: A part cannot be moved; the output is as it was.
+        """
+        old = self.folder / OLD
+        moved: list[tuple[Path, Path]] = []
+        try:
+            old.mkdir()
+            for name in self.names:
+                if (self.output / name).exists():
+                    _move(self.output / name, old / name, moved)
+            for name in self.names:
+                _move(self.folder / name, self.output / name, moved)
+            old.rename(self.folder / DONE)
+        except OSError as error:
+            for source, target in reversed(moved):
+                target.rename(source)
+            raise StoreError(
+                f"cannot replace {error.filename or self.output}: {_why(error)}; "
+                "close the programs that use it and build again"
+            ) from error
+
+    def _make_output(self) -> None:
+        missing = [each for each in (self.output, *self.output.parents) if not each.exists()]
+        for each in reversed(missing):
+            each.mkdir(exist_ok=True)
+            self._made.append(each)
+
+    def _locked(self) -> int:
+        path = self.output / LOCK
+        while True:
+            number = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+            try:
+                _try_lock(number)
+            except OSError as error:
+                os.close(number)
+                raise StoreError(
+                    f"another build is writing to {self.output}; wait for it, "
+                    "or choose another folder with --output"
+                ) from error
+            # The build before us may have removed the file between our open and our lock.
+            with contextlib.suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(number), path.stat()):
+                    return number
+            os.close(number)
+
+    def _clear_leftovers(self) -> None:
+        """Undo a swap that was cut off by a kill, and remove what killed builds had written."""
+        for leftover in sorted(self.output.glob(f"{PREFIX}*")):
+            if not leftover.is_dir():
+                continue
+            if (leftover / OLD).exists():
+                for name in self.names:
+                    if not (leftover / name).exists():  # had been moved in
+                        _remove(self.output / name)
+                    if (leftover / OLD / name).exists():
+                        (leftover / OLD / name).rename(self.output / name)
+            shutil.rmtree(leftover)
+
+    def _refuse_foreign(self) -> None:
+        taken = [name for name in self.names if (self.output / name).exists()]
+        if taken and not is_ours(self.output):
+            raise StoreError(
+                f"{self.output / taken[0]} was not written by kg build and would be replaced; "
+                "choose another folder with --output"
+            )
+
+    def _leave(self) -> None:
+        if self._lock is not None:  # without it the folder may be another build's
+            shutil.rmtree(self.folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                (self.output / LOCK).unlink()
+            os.close(self._lock)
+            self._lock = None
+        for made in reversed(self._made):
+            with contextlib.suppress(OSError):
+                made.rmdir()  # only what is empty goes
+
+
+def is_ours(output: Path) -> bool:
+    """Tell whether a folder's contents were written by ``kg build``."""
+    try:
+        report = json.loads((output / REPORT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(report, dict) and "claimgraph" in report.get("versions", {})
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
+    source.rename(target)
+    moved.append((source, target))
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,163 @@
+"""Writing aside and moving in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kg.aside import Staging, is_ours, writing
+from kg.errors import StoreError
+
+NAMES = ("store", "graph.nq", "report.json")
+REPORT = json.dumps({"versions": {"claimgraph": "0"}})
+
+
+def fill(folder: Path, content: str) -> None:
+    """Write the three outputs of a build."""
+    (folder / "store").mkdir()
+    (folder / "store" / "db").write_text(content, encoding="utf-8")
+    (folder / "graph.nq").write_text(content, encoding="utf-8")
+    (folder / "report.json").write_text(REPORT, encoding="utf-8")
+
+
+def build(output: Path, content: str) -> None:
+    """Do a build of nothing but names."""
+    with Staging(output, NAMES) as staging:
+        fill(staging.folder, content)
+        staging.swap()
+
+
+def contents(output: Path) -> set[str]:
+    """Return every path in a folder."""
+    return {path.relative_to(output).as_posix() for path in output.rglob("*")}
+
+
+ALL = {"store", "store/db", "graph.nq", "report.json"}
+
+
+def test_outputs_appear_together(tmp_path: Path) -> None:
+    """After a swap the folder holds the new outputs, and nothing of the work."""
+    output = tmp_path / "deep" / "output"
+    build(output, "one")
+    build(output, "two")
+    assert contents(output) == ALL
+    assert (output / "store" / "db").read_text(encoding="utf-8") == "two"
+
+
+def test_failure_leaves_the_old_output(tmp_path: Path) -> None:
+    """An error inside leaves what stood there; a folder made for it goes."""
+    build(tmp_path / "output", "one")
+    with pytest.raises(KeyboardInterrupt), Staging(tmp_path / "output", NAMES) as staging:
+        fill(staging.folder, "two")
+        raise KeyboardInterrupt
+    assert contents(tmp_path / "output") == ALL
+    assert (tmp_path / "output" / "graph.nq").read_text(encoding="utf-8") == "one"
+    with pytest.raises(KeyboardInterrupt), Staging(tmp_path / "a" / "b", NAMES):
+        raise KeyboardInterrupt
+    assert not (tmp_path / "a").exists()
+
+
+def test_other_files_stay(tmp_path: Path) -> None:
+    """A user's own files in the folder are never touched."""
+    output = tmp_path / "output"
+    output.mkdir()
+    (output / "README.md").write_text("mine", encoding="utf-8")
+    build(output, "one")
+    build(output, "two")
+    assert contents(output) == ALL | {"README.md"}
+
+
+def test_foreign_names_are_refused(tmp_path: Path) -> None:
+    """A folder with somebody else's graph.nq is not written to."""
+    (tmp_path / "graph.nq").write_text("mine", encoding="utf-8")
+    with pytest.raises(StoreError, match=r"graph\.nq was not written by kg build"):
+        build(tmp_path, "one")
+    assert contents(tmp_path) == {"graph.nq"}
+    assert not is_ours(tmp_path)
+
+
+def test_two_builds_at_once(tmp_path: Path) -> None:
+    """The second build is told so in one line and the first goes on."""
+    with Staging(tmp_path, NAMES) as staging:
+        with pytest.raises(StoreError, match="another build is writing to"):
+            build(tmp_path, "two")
+        fill(staging.folder, "one")
+        staging.swap()
+    assert contents(tmp_path) == ALL
+    build(tmp_path, "three")
+
+
+def test_killed_build_is_cleared(tmp_path: Path) -> None:
+    """What a killed build left is gone after the next one."""
+    build(tmp_path, "one")
+    leftover = tmp_path / ".building-1"
+    leftover.mkdir()
+    fill(leftover, "half")
+    (tmp_path / ".building.lock").touch()
+    build(tmp_path, "two")
+    assert contents(tmp_path) == ALL
+
+
+@pytest.mark.parametrize(
+    ("moved_away", "moved_in"), [(0, 0), (1, 0), (2, 0), (3, 0), (3, 1), (3, 2), (3, 3)]
+)
+def test_swap_cut_off_is_undone(tmp_path: Path, moved_away: int, moved_in: int) -> None:
+    """Wherever a kill cuts the swap, the next build first has the old output back whole."""
+    build(tmp_path, "one")
+    leftover = tmp_path / ".building-1"
+    leftover.mkdir()
+    fill(leftover, "two")
+    (leftover / "old").mkdir()
+    for name in NAMES[:moved_away]:
+        (tmp_path / name).rename(leftover / "old" / name)
+    for name in NAMES[:moved_in]:
+        (leftover / name).rename(tmp_path / name)
+    with Staging(tmp_path, NAMES):
+        pass
+    assert contents(tmp_path) == ALL
+    assert (tmp_path / "graph.nq").read_text(encoding="utf-8") == "one"
+    assert (tmp_path / "store" / "db").read_text(encoding="utf-8") == "one"
+
+
+def test_part_that_cannot_be_moved(tmp_path: Path) -> None:
+    """A swap that fails half-way is undone."""
+    build(tmp_path, "one")
+    with pytest.raises(StoreError, match="cannot replace"), Staging(tmp_path, NAMES) as staging:
+        (staging.folder / "store").mkdir()
+        staging.swap()
+    assert contents(tmp_path) == ALL
+    assert (tmp_path / "store" / "db").read_text(encoding="utf-8") == "one"
+
+
+def test_output_that_cannot_be_a_folder(tmp_path: Path) -> None:
+    """An output below a file is refused with its path and the reason."""
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=r"cannot write to the output folder .*file/out"):
+        build(tmp_path / "file" / "out", "one")
+
+
+def test_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A failure while writing leaves the old file and no other."""
+    path = tmp_path / "out.jsonl"
+    with writing(path) as file:
+        file.write("one\n")
+    with pytest.raises(ZeroDivisionError), writing(path) as file:
+        file.write("two\n")
+        raise ZeroDivisionError
+    assert path.read_bytes() == b"one\n"
+    assert contents(tmp_path) == {"out.jsonl"}
+    assert path.stat().st_mode & 0o400
+
+
+def test_file_that_cannot_be_written(tmp_path: Path) -> None:
+    """A folder that is not there, or a folder in place of the file, is one clear line."""
+    with (
+        pytest.raises(StoreError, match=r"cannot write .*nowhere"),
+        writing(tmp_path / "nowhere/x"),
+    ):
+        pass
+    with pytest.raises(StoreError, match="cannot write"), writing(tmp_path):
+        pass
+    assert contents(tmp_path) == set()
