@@ -1,0 +1,146 @@
+"""Spans of attribution in, claims with a claimant out.
+
+The language pipeline finds who-says-what spans; here each gets its claimant as an entity, its
+relay, its day, and what kind of saying it is. Works in text order: a pronoun may take up the
+speaker before it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.model import DateBasis, EntityType, MentionKind, Mode
+from kg.text.framing import dateline, find_relay, stated_day
+from kg.text.mentions import PRONOUNS, Found, is_pronoun
+from kg.text.speakers import find_claimant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from spacy.tokens import Doc, Span, Token
+
+    from kg.model import Document, TimeExpression
+    from kg.text.coref import Cluster, Resolver
+    from kg.text.relations import RoleFound
+
+_OPENING, _CLOSING, _STRAIGHT = "“„«‟", "”»", '"'
+
+
+@dataclass(slots=True)
+class Attribution:
+    """A claim while it is being put together; tokens in text order.
+
+    Attributes:
+        spans: Role (SOURCE, CUE, CONTENT) to its spans.
+        relay: From the speaker outwards, each with the tokens that say so (half-open).
+        said: Time expression and its basis; None falls back to the publication.
+    """
+
+    spans: dict[str, list[Span]]
+    score: float
+    mode: Mode = Mode.INDIRECT
+    claimant: Cluster | None = None
+    relay: list[tuple[Cluster, tuple[int, int]]] = field(default_factory=list)
+    said: tuple[TimeExpression, DateBasis] | None = None
+
+    def tokens(self, role: str) -> list[Token]:
+        """All tokens of one role."""
+        return [token for span in self.spans.get(role, ()) for token in span]
+
+    @property
+    def position(self) -> int:
+        """Where the saying stands: at its source, else its cue, else its content."""
+        return next(
+            self.spans[role][0].start
+            for role in ("SOURCE", "CUE", "CONTENT")
+            if self.spans.get(role)
+        )
+
+
+def find_attributions(
+    doc: Doc,
+    document: Document,
+    resolver: Resolver,
+    roles: Sequence[RoleFound],
+    names: Sequence[Found],
+    dates: Iterable[TimeExpression],
+) -> list[Attribution]:
+    """Read the attributions of a parsed text, in text order, each with its claimant.
+
+    Side effect: sources become mentions in the resolver, pronouns are resolved.
+    """
+    attributions = sorted(_spans(doc), key=lambda found: found.position)
+    name_at = {i: name for name in names for i in range(name.start, name.end)}
+    pronouns = deque(token.i for token in doc if is_pronoun(token))
+    dates = list(dates)
+    opening = dateline(doc, dates)
+    for found in attributions:
+        while pronouns and pronouns[0] < found.position:
+            resolver.resolve_pronoun(pronouns.popleft())
+        found.mode = _mode(document.text, found.spans["CONTENT"])
+        found.claimant = find_claimant(doc, found.tokens("SOURCE"), resolver, roles, name_at)
+        if found.claimant is not None:
+            resolver.note_speaker(found.claimant)
+        found.relay = find_relay(doc, found, resolver, names)
+        stated = stated_day(doc, found, dates)
+        if stated is not None:
+            found.said = stated, DateBasis.STATED
+        elif opening is not None:
+            found.said = opening, DateBasis.DATELINE
+    resolver.resolve_pronouns()
+    _first_persons(doc, attributions, resolver)
+    return attributions
+
+
+def _spans(doc: Doc) -> Iterable[Attribution]:
+    group = doc.spans.get("claims")
+    if group is None:
+        return
+    by_claim: dict[int, dict[str, list[Span]]] = {}
+    for span in group:
+        by_claim.setdefault(span.id, {}).setdefault(span.label_, []).append(span)
+    scores = group.attrs["scores"]
+    for number, spans in sorted(by_claim.items()):
+        if spans.get("CONTENT"):
+            ordered = {role: sorted(s, key=lambda x: x.start) for role, s in spans.items()}
+            yield Attribution(ordered, float(scores[number]))
+
+
+def _mode(text: str, content: Sequence[Span]) -> Mode:
+    """Direct where all words stand in quote marks, mixed where some do."""
+    first, last = content[0].start_char, content[-1].end_char
+    body = "".join(text[span.start_char : span.end_char] for span in content).strip()
+    marks = _OPENING + _CLOSING + _STRAIGHT
+    if not body:
+        return Mode.INDIRECT
+    before, after = text[max(0, first - 1) : first], text[last : last + 2]
+    opened = body[0] in _OPENING + _STRAIGHT or before in tuple(_OPENING + _STRAIGHT)
+    closed = body.rstrip(".,;")[-1:] in tuple(marks) or any(mark in after for mark in marks)
+    inner = body.strip(marks + ".,;")
+    if opened and closed and not any(mark in inner for mark in marks):
+        return Mode.DIRECT
+    if opened and (closed or not any(mark in inner for mark in marks)):
+        return Mode.DIRECT if _balanced(inner) else Mode.MIXED
+    return Mode.MIXED if any(mark in body for mark in marks) else Mode.INDIRECT
+
+
+def _balanced(inner: str) -> bool:
+    """Whether the quote marks inside a quotation come as closed and opened again."""
+    return inner.count(_STRAIGHT) % 2 == 0 and sum(inner.count(m) for m in _OPENING) == sum(
+        inner.count(m) for m in _CLOSING
+    )
+
+
+def _first_persons(doc: Doc, attributions: Iterable[Attribution], resolver: Resolver) -> None:
+    """Inside quoted words, "I" is the speaker."""
+    for found in attributions:
+        if found.claimant is None or found.mode is Mode.INDIRECT:
+            continue
+        for token in found.tokens("CONTENT"):
+            features = PRONOUNS.get(token.lower_)
+            if features is not None and features[:2] == (1, "singular") and is_pronoun(token):
+                word = doc[token.i : token.i + 1]
+                mention = Found.of(word, MentionKind.PRONOUN, EntityType.PERSON, 1.0)
+                resolver.attach(mention, found.claimant)

@@ -1,0 +1,217 @@
+"""Documents in, extractions out: the stages of reading one text, in order.
+
+spaCy's ``Doc`` stays inside this package; what leaves are the types of :mod:`kg.model`, with an
+anchor for everything.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import count, islice
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import ModelError
+from kg.model import Extraction
+from kg.text.claims import find_attributions
+from kg.text.coref import Resolver
+from kg.text.dates import find_dates
+from kg.text.mentions import find_names, find_pronouns
+from kg.text.nlp import load, model_id
+from kg.text.reading import Reading
+from kg.text.relations import find_containments, find_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from kg.model import Anchor, Claim, Document, Entity
+
+_BATCH = 4
+
+
+def extract(documents: Iterable[Document], *, workers: int = 1) -> Iterator[Extraction]:
+    """Read documents, streaming.
+
+    Args:
+        documents: Consumed lazily; a few are held at a time.
+        workers: Number of processes. The result does not depend on it.
+
+    Yields:
+        One extraction per document, in input order.
+
+    Raises:
+        ModelError: The language pipeline is missing, or a worker process died.
+    """
+    if workers <= 1:
+        nlp = load()
+        for document in documents:
+            yield _read(nlp, document)
+        return
+    batches = _batched(iter(documents))
+    # Spawn, not fork: the runtime's threads do not survive a fork.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[list[Extraction]]] = deque()
+        try:
+            for batch in batches:
+                waiting.append(pool.submit(_read_batch, batch))
+                if len(waiting) > 2 * workers:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise ModelError(
+                "a worker process died, perhaps for lack of memory; run again with fewer --workers"
+            ) from error
+
+
+def _batched(documents: Iterator[Document]) -> Iterator[list[Document]]:
+    while batch := list(islice(documents, _BATCH)):
+        yield batch
+
+
+def _read_batch(batch: list[Document]) -> list[Extraction]:
+    nlp = load()
+    return [_read(nlp, document) for document in batch]
+
+
+def _read(nlp: Language, document: Document) -> Extraction:
+    return read_doc(nlp(document.text), document, model_id(nlp))
+
+
+def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
+    """Turn a parsed text into an extraction; pure.
+
+    Args:
+        doc: As the language pipeline leaves it; ``doc.text == document.text``.
+        document: Where the text is from.
+        model: Name of the pipeline.
+    """
+    names = find_names(doc)
+    pronouns = find_pronouns(doc, names)
+    dates = find_dates(doc, document)
+    resolver = Resolver(doc, names, pronouns)
+    roles = list(find_roles(doc, names, resolver))
+    attributions = find_attributions(doc, document, resolver, roles, names, dates)
+    reading = Reading(doc, document, resolver)
+    for role in roles:
+        reading.add_role(role)
+    for part, whole, evidence in find_containments(doc, names, resolver):
+        reading.add_place(part, whole, evidence)
+    return Extraction(
+        document=document,
+        model=model,
+        sentences=reading.sentences(),
+        mentions=reading.mentions([*names, *pronouns]),
+        entities=reading.entities(),
+        relations=tuple(reading.relations.values()),
+        claims=reading.claims(attributions),
+        dates=dates,
+    )
+
+
+def to_json(extraction: Extraction) -> dict[str, Any]:
+    """Put an extraction into the interchange form, one JSON object a document.
+
+    Spans are ``[start, end]``: half-open, Unicode code points of ``text``. A pronoun whose
+    antecedent is unknown is an entity of its own, named by its word.
+    """
+    document = extraction.document
+    lone = count(1)
+    entities = [_entity(entity) for entity in extraction.entities]
+    mentions = []
+    for mention in extraction.mentions:
+        entity = mention.entity
+        if entity is None and mention.kind == "pronoun":
+            entity = f"p{next(lone)}"
+            word = {"name": mention.anchor.quote, "aliases": [], "links": {}, "roles": []}
+            entities.append({"id": entity, "type": mention.type, **word})
+        mentions.append(
+            {
+                "start": mention.anchor.start,
+                "end": mention.anchor.end,
+                "type": mention.type,
+                "kind": mention.kind,
+                "entity": entity,
+                "score": mention.score,
+            }
+        )
+    return {
+        "id": document.record,
+        "title": document.title,
+        "text": document.text,
+        "published": document.published,
+        "publisher": document.publisher,
+        "url": document.url,
+        "language": document.language,
+        "model": extraction.model,
+        "sentences": extraction.sentences,
+        "mentions": mentions,
+        "entities": entities,
+        "relations": [
+            {
+                "subject": relation.subject,
+                "predicate": relation.predicate,
+                "object": relation.object,
+                "evidence": _spans(relation.evidence),
+                "score": relation.score,
+            }
+            for relation in extraction.relations
+        ],
+        "dates": [
+            {
+                "start": date.anchor.start,
+                "end": date.anchor.end,
+                "type": date.type,
+                "value": date.value,
+            }
+            for date in extraction.dates
+        ],
+        "claims": [_claim(claim) for claim in extraction.claims],
+    }
+
+
+def _entity(entity: Entity) -> dict[str, Any]:
+    return {
+        "id": entity.id,
+        "type": entity.type,
+        "name": entity.name,
+        "aliases": entity.aliases,
+        "links": dict(entity.links),
+        "unnamed": entity.unnamed,
+        "roles": [
+            {"title": role.title, "at": role.at, "evidence": _spans(role.evidence)}
+            for role in entity.roles
+        ],
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    said = claim.said
+    return {
+        "source": _spans(claim.source),
+        "cue": _spans(claim.cue),
+        "content": _spans(claim.content),
+        "kind": claim.kind,
+        "claimant": claim.claimant,
+        "relay": [relay.entity for relay in claim.relay],
+        "relay_evidence": [_spans(relay.evidence) for relay in claim.relay],
+        "said": {"value": said.value, "basis": said.basis} if said else None,
+        "about": claim.about,
+        "mode": claim.mode,
+        "certainty": claim.certainty,
+        "polarity": claim.polarity,
+        "stance": claim.stance,
+        "status": [
+            {"value": note.status, "evidence": _spans(note.evidence)} for note in claim.status
+        ],
+        "score": claim.score,
+    }
+
+
+def _spans(anchors: Iterable[Anchor]) -> list[tuple[int, int]]:
+    return [(anchor.start, anchor.end) for anchor in anchors]

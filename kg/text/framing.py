@@ -1,0 +1,115 @@
+"""What frames a claim: the outlets that passed it on and the day it was made."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING
+
+from kg.model import DateType, EntityType
+from kg.text.cues import cue_head
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.tokens import Doc, Token
+
+    from kg.model import TimeExpression
+    from kg.text.claims import Attribution
+    from kg.text.coref import Cluster, Resolver
+    from kg.text.mentions import Found
+
+# A dateline opens a paragraph: place, date, perhaps agency, then a dash.
+_DATELINE_WORDS = 16
+_DASHES = {"-", "–", "—", "--"}
+
+
+def find_relay(
+    doc: Doc, found: Attribution, resolver: Resolver, names: Sequence[Found]
+) -> list[tuple[Cluster, tuple[int, int]]]:
+    """Outlets between the speaker and the article, by syntax: told N, an interview with N, ...
+
+    Only organizations by name, outside the content, other than the claimant.
+    """
+    cue = cue_head(found.tokens("CUE"))
+    if cue is None or found.claimant is None:
+        return []
+    content = {token.i for token in found.tokens("CONTENT")}
+    sentence = cue.sent
+    hops = []
+    first = bisect_left(names, sentence.start, key=lambda name: name.start)
+    for name in takewhile(lambda name: name.start < sentence.end, islice(names, first, None)):
+        if name.type != EntityType.ORG:
+            continue
+        cluster = resolver.cluster_at(name.start, name.end)
+        root = doc[name.root]
+        if root.i in content or cluster is None or cluster is found.claimant:
+            continue
+        link = _passes_on(root, cue, {token.i for token in found.tokens("SOURCE")})
+        if link is not None:
+            hops.append((cluster, (min(link, name.start), max(link + 1, name.end))))
+    return hops
+
+
+def _passes_on(root: Token, cue: Token, source: set[int]) -> int | None:
+    """The word that makes an organization a relay, or None."""
+    governor = root.head
+    case = {child.lower_ for child in root.children if child.dep_ == "case"}
+    talk = ("interview", "statement", "comment", "remark", "analysis", "conversation", "briefing")
+    if governor is cue and root.dep_ in ("obj", "iobj") and cue.lemma_.lower() == "tell":
+        return cue.i
+    if governor.lemma_.lower() in talk and case & {"with", "to", "by", "for"}:
+        return governor.i
+    if governor is cue and root.dep_.startswith("obl") and case & {"to", "via", "through"}:
+        return cue.i
+    if governor.dep_.startswith("acl") and (governor.i in source or governor.head.i in source):
+        return governor.i if case & {"to", "for", "with"} or root.dep_ == "iobj" else None
+    cited = {"cite", "quote"}
+    if governor.lemma_.lower() in cited | {"report", "say"} and root.dep_ == "nsubj":
+        citing = any(child.lemma_.lower() in cited for child in governor.subtree)
+        return governor.i if citing and governor.i not in source else None
+    return None
+
+
+def stated_day(
+    doc: Doc, found: Attribution, dates: Sequence[TimeExpression]
+) -> TimeExpression | None:
+    """The day that the cue's clause gives for the saying; never one from the content."""
+    cue = cue_head(found.tokens("CUE"))
+    if cue is None:
+        return None
+    content = {token.i for token in found.tokens("CONTENT")}
+    sentence = cue.sent
+    first = bisect_left(dates, sentence.start_char, key=lambda date: date.anchor.start)
+    for date in islice(dates, first, None):
+        if date.anchor.start >= sentence.end_char:
+            break
+        span = doc.char_span(date.anchor.start, date.anchor.end, alignment_mode="expand")
+        if span is None or not _is_day(date) or content & set(range(span.start, span.end)):
+            continue
+        above = {token.i for token in span.root.ancestors}
+        if cue.i in above and not content & above:
+            return date
+    return None
+
+
+def dateline(doc: Doc, dates: Sequence[TimeExpression]) -> TimeExpression | None:
+    """The date of "KYIV, July 6 (Agency) —" at the start of one of the first paragraphs."""
+    for date in dates[:3]:
+        span = doc.char_span(date.anchor.start, date.anchor.end, alignment_mode="expand")
+        if span is None or not _is_day(date):
+            continue
+        start = span.start
+        while start and "\n" not in doc[start - 1].text:
+            start -= 1
+        before, after = doc[start : span.start], doc[span.end : span.end + 6]
+        opens = span.start - start <= _DATELINE_WORDS and all(
+            token.pos_ in ("PROPN", "PUNCT", "SPACE", "SYM", "X") for token in before
+        )
+        if opens and len(before) and any(token.text in _DASHES for token in after):
+            return date
+    return None
+
+
+def _is_day(date: TimeExpression) -> bool:
+    return date.type in (DateType.DATE, DateType.TIME) and date.value[:1] in "0123456789X"

@@ -1,0 +1,244 @@
+"""Puts what was found in one text into the house's types, with ids and anchors."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from kg.ids import digest
+from kg.model import (
+    Anchor,
+    Assessment,
+    Claim,
+    DateBasis,
+    Entity,
+    EntityType,
+    Mention,
+    Relation,
+    Relay,
+    Role,
+    Said,
+)
+from kg.text.cues import certainty_of, content_head, cue_head, kind_of, polarity_of, stance_of
+from kg.text.status import find_verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spacy.tokens import Doc, Span
+
+    from kg.model import Document
+    from kg.text.claims import Attribution
+    from kg.text.coref import Cluster, Resolver
+    from kg.text.mentions import Found
+    from kg.text.relations import RoleFound
+
+# Share of such readings that are right, by wording; see benchmarks/relations.py.
+LEADER_PRECISION = 0.8
+MEMBER_PRECISION = 0.8
+PLACE_PRECISION = 0.8
+_PARTS = ("SOURCE", "CUE", "CONTENT")
+
+
+class Reading:
+    """Gives the clusters of one document their ids and everything its anchors."""
+
+    def __init__(self, doc: Doc, document: Document, resolver: Resolver) -> None:
+        self._doc, self._document = doc, document
+        self._clusters = sorted(resolver.clusters, key=lambda c: min(m.start for m in c.mentions))
+        self._ids = {id(cluster): f"e{i}" for i, cluster in enumerate(self._clusters, 1)}
+        self._resolver = resolver
+        self._roles: dict[str, dict[str, Role]] = {}
+        self.relations: dict[tuple[str, str, str], Relation] = {}
+        self._breaks = [token.i for token in doc if "\n" in token.text]
+        self._named = sorted(
+            (mention.start, self.id_of(cluster))
+            for cluster in self._clusters
+            if not cluster.unnamed
+            for mention in cluster.mentions
+        )
+
+    def anchor(self, start: int, end: int) -> Anchor:
+        """Quote a half-open range of tokens."""
+        span = self._doc[start:end]
+        return Anchor.of(self._document, span.start_char, span.end_char)
+
+    def id_of(self, cluster: Cluster) -> str:
+        """Return the entity's id within the document."""
+        return self._ids[id(cluster)]
+
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Character ranges of the sentences, without the white space around them."""
+        words = ([token for token in s if not token.is_space] for s in self._doc.sents)
+        return tuple((w[0].idx, w[-1].idx + len(w[-1])) for w in words if w)
+
+    def add_role(self, role: RoleFound) -> None:
+        """Note a role, and the relation to what it is held at."""
+        title = " ".join(self._doc[slice(*role.title)].text.split())
+        at = self.id_of(role.at) if role.at is not None else None
+        held = Role(title, at, (self.anchor(*role.evidence),))
+        self._roles.setdefault(self.id_of(role.holder), {}).setdefault(title.casefold(), held)
+        if role.at is not None and role.leads:
+            self._relate(role.holder, "headOf", role.at, role.evidence, LEADER_PRECISION)
+        elif role.at is not None and role.at.type is EntityType.ORG:
+            self._relate(
+                role.holder, "employeeOrMemberOf", role.at, role.evidence, MEMBER_PRECISION
+            )
+
+    def add_place(self, part: Cluster, whole: Cluster, evidence: tuple[int, int]) -> None:
+        """Note that one place lies in another."""
+        self._relate(part, "locatedIn", whole, evidence, PLACE_PRECISION)
+
+    def _relate(
+        self,
+        subject: Cluster,
+        predicate: str,
+        target: Cluster,
+        evidence: tuple[int, int],
+        score: float,
+    ) -> None:
+        key = (self.id_of(subject), predicate, self.id_of(target))
+        anchor = self.anchor(*evidence)
+        known = self.relations.get(key)
+        if known is None:
+            made = digest("relation", self._document.id, *key)
+            self.relations[key] = Relation(made, *key, (anchor,), score)
+        elif anchor not in known.evidence:
+            self.relations[key] = Relation(known.id, *key, (*known.evidence, anchor), score)
+
+    def mention(self, found: Found, cluster: Cluster | None) -> Mention:
+        """Anchor a mention and name its entity."""
+        entity = self.id_of(cluster) if cluster is not None else None
+        anchor = self.anchor(found.start, found.end)
+        return Mention(anchor, found.type, found.kind, entity, round(found.score, 4))
+
+    def mentions(self, found: Iterable[Found]) -> tuple[Mention, ...]:
+        """All mentions in text order: those of entities, then what refers to none that we know."""
+        made = {
+            (m.start, m.end): self.mention(m, cluster)
+            for cluster in self._clusters
+            for m in cluster.mentions
+        }
+        for mention in found:
+            made.setdefault((mention.start, mention.end), self.mention(mention, None))
+        return tuple(mention for _, mention in sorted(made.items()))
+
+    def entities(self) -> tuple[Entity, ...]:
+        """All entities, in the order of their first mention."""
+        return tuple(self._entity(cluster) for cluster in self._clusters)
+
+    def _entity(self, cluster: Cluster) -> Entity:
+        mentions = sorted(cluster.mentions, key=lambda m: m.start)
+        name = cluster.name
+        aliases = {" ".join(m.text.split()) for m in mentions if m.kind == "name"} - {name}
+        key = self.id_of(cluster)
+        return Entity(
+            id=key,
+            type=cluster.type,
+            name=name,
+            aliases=tuple(sorted(aliases)),
+            mentions=tuple(self.mention(m, cluster) for m in mentions),
+            roles=tuple(self._roles.get(key, {}).values()),
+            unnamed=cluster.unnamed,
+        )
+
+    def claims(self, attributions: Iterable[Attribution]) -> tuple[Claim, ...]:
+        """Finish the claims; a verdict goes to the nearest claim before it."""
+        drafts = [(found, self._claim(found)) for found in attributions]
+        status = self._status([found for found, claim in drafts if claim.kind.is_claim])
+        return tuple(
+            _with_status(claim, tuple(status.get(id(found), ()))) for found, claim in drafts
+        )
+
+    def _claim(self, found: Attribution) -> Claim:
+        cue = cue_head(found.tokens("CUE"))
+        lemma = cue.lemma_.lower() if cue is not None else ""
+        content = found.tokens("CONTENT")
+        head = content_head(content)
+        kind = kind_of(lemma, cue, content, found.mode)
+        parts = {role: tuple(map(self._span, found.spans.get(role, ()))) for role in _PARTS}
+        places = [f"{role}{a.start}-{a.end}" for role in _PARTS for a in parts[role]]
+        claimant = self.id_of(found.claimant) if found.claimant is not None else None
+        return Claim(
+            id=digest("claim", self._document.id, *places),
+            source=parts["SOURCE"],
+            cue=parts["CUE"],
+            content=parts["CONTENT"],
+            kind=kind,
+            cue_lemma=lemma,
+            claimant=claimant,
+            mode=found.mode,
+            certainty=certainty_of(lemma, kind, head),
+            polarity=polarity_of(kind, head),
+            stance=stance_of(lemma),
+            score=round(found.score, 4),
+            relay=tuple(
+                Relay(self.id_of(outlet), (self.anchor(*evidence),))
+                for outlet, evidence in found.relay
+            ),
+            said=self._said(found),
+            about=self._about(found.spans["CONTENT"], claimant),
+        )
+
+    def _span(self, span: Span) -> Anchor:
+        return self.anchor(span.start, span.end)
+
+    def _said(self, found: Attribution) -> Said | None:
+        if found.said is not None:
+            date, basis = found.said
+            return Said(date.value, basis, date.anchor)
+        if self._document.published:
+            return Said(self._document.published, DateBasis.PUBLICATION)
+        return None
+
+    def _about(self, content: Iterable[Span], claimant: str | None) -> tuple[str, ...]:
+        """Named entities that the content mentions, in text order, the speaker left out."""
+        found: dict[str, None] = {}
+        for part in content:
+            first = bisect_left(self._named, (part.start, ""))
+            for start, entity in islice(self._named, first, None):
+                if start >= part.end:
+                    break
+                if entity != claimant:
+                    found.setdefault(entity)
+        return tuple(found)
+
+    def _status(self, claims: list[Attribution]) -> dict[int, list[Assessment]]:
+        """Bind each verdict to the nearest claim that ends before it, same paragraph first."""
+        bound: dict[int, list[Assessment]] = {}
+        claims = sorted(claims, key=_content_end)
+        ends = [_content_end(claim) for claim in claims]
+        for verdict in find_verdicts(self._doc):
+            start, end = verdict.sentence
+            before = bisect_right(ends, verdict.subject)
+            if not before or self._paragraphs_between(ends[before - 1], start) > 1:
+                continue
+            target = claims[before - 1]
+            author = None
+            if verdict.author is not None:
+                cluster = self._resolver.cluster_of(verdict.author)
+                author = self.id_of(cluster) if cluster is not None else None
+            note = Assessment(
+                verdict.status, (self.anchor(start, _rstrip(self._doc, end)),), author
+            )
+            bound.setdefault(id(target), []).append(note)
+        return bound
+
+    def _paragraphs_between(self, start: int, end: int) -> int:
+        return bisect_left(self._breaks, end) - bisect_left(self._breaks, start)
+
+
+def _with_status(claim: Claim, status: tuple[Assessment, ...]) -> Claim:
+    return replace(claim, status=status) if status else claim
+
+
+def _content_end(found: Attribution) -> int:
+    return max(span.end for span in found.spans["CONTENT"])
+
+
+def _rstrip(doc: Doc, end: int) -> int:
+    while doc[end - 1].is_space:
+        end -= 1
+    return end

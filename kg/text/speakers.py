@@ -1,0 +1,127 @@
+"""The words of a source in, the entity that speaks out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.model import EntityType, MentionKind
+from kg.text.mentions import Found, is_pronoun
+from kg.text.relations import nominal_type
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from spacy.tokens import Doc, Token
+
+    from kg.text.coref import Cluster, Resolver
+    from kg.text.relations import RoleFound
+
+_NAME_LINKS = ("flat", "appos", "compound", "nmod:desc", "nmod:unmarked", "dep", "list")
+
+
+def find_claimant(
+    doc: Doc,
+    source: Sequence[Token],
+    resolver: Resolver,
+    roles: Sequence[RoleFound],
+    name_at: dict[int, Found],
+) -> Cluster | None:
+    """Find whom the source's words mean; None where they name nobody that can be told."""
+    head = _noun_head(source)
+    if head is None:
+        return None
+    if head.lower_ in ("who", "which", "that") and head.pos_ == "PRON":
+        clause = next((t for t in head.ancestors if t.dep_.startswith("acl")), None)
+        if clause is None:
+            return None
+        head = clause.head
+        source = [head]
+    if is_pronoun(head):
+        return resolver.resolve_pronoun(head.i)
+    name = _name_of(head, source, name_at)
+    if name is not None:
+        return resolver.cluster_at(name.start, name.end)
+    return _nominal(doc, head, source, resolver, roles)
+
+
+def _noun_head(tokens: Sequence[Token]) -> Token | None:
+    inside = {token.i for token in tokens}
+    tops = [t for t in tokens if t.head.i not in inside or t.head is t]
+    for kinds in (("PROPN", "NOUN", "PRON"), ("NUM", "ADJ", "DET", "X")):
+        for group in (tops, tokens):
+            for token in group:
+                if token.pos_ in kinds:
+                    return token
+    return None
+
+
+def _name_of(head: Token, source: Sequence[Token], name_at: dict[int, Found]) -> Found | None:
+    """The name that a source phrase denotes, not one that it merely contains.
+
+    "a spokesman for Putin" denotes no name; "military expert Andrei Marochko" does.
+    """
+    if head.i in name_at:
+        return name_at[head.i]
+    inside = {token.i for token in source}
+    for token in source:
+        name = name_at.get(token.i)
+        if name is None or token.i != name.root:
+            continue
+        links, above = [], token
+        while above.i != head.i and above.i in inside and above.head is not above:
+            links.append(above.dep_)
+            above = above.head
+        if above.i != head.i or not all(link.startswith(_NAME_LINKS) for link in links):
+            continue
+        body = name.type == EntityType.ORG and nominal_type(head) == EntityType.ORG
+        if "appos" in links or name.type == EntityType.PERSON or body:
+            return name
+    return None
+
+
+def _nominal(
+    doc: Doc,
+    head: Token,
+    source: Sequence[Token],
+    resolver: Resolver,
+    roles: Sequence[RoleFound],
+) -> Cluster:
+    """A source without a name: whoever holds the role in this text, else a node of its own."""
+    definite = any(t.lower_ in ("the", "this", "that") and t.head is head for t in head.children)
+    lemma = head.lemma_.lower()
+    start, end = _phrase(head, source)
+    kind = nominal_type(head)
+    nominal = Found.of(doc[start:end], MentionKind.NOMINAL, kind, 1.0)
+    if definite and end - start <= 3:
+        holders = {id(role.holder): role.holder for role in roles if role.noun == lemma}
+        if len(holders) == 1:
+            (holder,) = holders.values()
+            resolver.attach(nominal, holder)
+            return holder
+        bodies = resolver.bodies_named(lemma) if kind == EntityType.ORG else []
+        if len(bodies) == 1:
+            resolver.attach(nominal, bodies[0])
+            return bodies[0]
+    if head.pos_ == "PROPN":
+        # The name layer may miss a surname whose full name it has found elsewhere.
+        cluster = resolver.person_called(head.lower_)
+        if cluster is not None:
+            resolver.attach(nominal, cluster)
+            return cluster
+    return resolver.new_unnamed(nominal)
+
+
+def _phrase(head: Token, source: Sequence[Token]) -> tuple[int, int]:
+    """The source phrase around its head, up to a comma, bracket or relative clause after it."""
+    inside = {token.i for token in source}
+    start = end = head.i
+    while start - 1 in inside and head.doc[start - 1].pos_ not in ("ADP", "PUNCT", "SPACE"):
+        start -= 1
+    while end + 1 in inside:
+        following = head.doc[end + 1]
+        if following.text in ",(—–:;" or following.lower_ in ("who", "which", "that"):
+            break
+        end += 1
+    while end > head.i and head.doc[end].pos_ in ("PUNCT", "SPACE", "ADP"):
+        end -= 1
+    return start, end + 1

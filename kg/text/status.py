@@ -1,0 +1,130 @@
+"""What a text says of the verification of a claim it reports.
+
+"The assertion remains unverified by independent sources", "This could not be independently
+confirmed": a sentence whose verdict words hang on a word for a claim, or on a demonstrative.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.model import Status
+from kg.text.cues import is_negated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc, Token
+
+_CLAIM_NOUNS = set(
+    """claim assertion allegation report statement account information announcement figure
+    number footage video image accusation story rumor rumour version detail""".split()
+)
+_DEMONSTRATIVES = {"this", "that", "these", "those", "it", "they", "which"}
+_CHECKS = {"verify", "confirm", "corroborate", "substantiate", "authenticate"}
+_VERDICTS = {
+    **dict.fromkeys(("unverified", "unconfirmed", "unsubstantiated", "uncorroborated"),
+                    Status.UNVERIFIED),
+    **dict.fromkeys(("refute", "debunk", "disprove", "discredit"), Status.REFUTED),
+    **dict.fromkeys(("deny", "reject"), Status.DENIED),
+    **dict.fromkeys(("dispute", "contest", "contradict", "question"), Status.DISPUTED),
+    **dict.fromkeys(("retract", "withdraw"), Status.RETRACTED),
+}  # fmt: skip
+_WORDS = {*_CHECKS, *_VERDICTS, "evidence"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A status that a sentence gives to the claim before it; token indices.
+
+    Attributes:
+        verdict: The word that carries the status.
+        subject: The word that points at the claim.
+        author: The word for who gives the status, where the sentence names one.
+    """
+
+    status: Status
+    sentence: tuple[int, int]
+    verdict: int
+    subject: int
+    author: int | None
+
+
+def find_verdicts(doc: Doc) -> Iterator[Verdict]:
+    """Find sentences that assess a claim, in text order; at most one verdict a sentence."""
+    for sentence in doc.sents:
+        for token in sentence:
+            status = _status(token)
+            subject = _assessed(token) if status else None
+            if status and subject is not None:
+                bounds = (sentence.start, sentence.end)
+                yield Verdict(status, bounds, token.i, subject.i, _author(token, subject))
+                break
+
+
+def _status(token: Token) -> Status | None:
+    known = (word for word in (token.lemma_.lower(), token.lower_) if word in _WORDS)
+    lemma = next(known, "")
+    if lemma in _CHECKS and token.pos_ in ("VERB", "ADJ"):
+        return Status.UNVERIFIED if _not_done(token) else _done(token)
+    if lemma in _VERDICTS:
+        status = _VERDICTS[lemma]
+        return None if is_negated(token) and status != Status.UNVERIFIED else status
+    if lemma == "evidence" and any(child.lower_ == "no" for child in token.children):
+        return Status.UNVERIFIED
+    return None
+
+
+def _not_done(token: Token) -> bool:
+    """Whether a check failed or was not made: "could not verify", "was unable to confirm"."""
+    governors = [token, *(head for head in token.ancestors if head.i in _clause(token))]
+    return any(is_negated(head) for head in governors) or any(
+        head.lower_ in ("unable", "impossible") for head in governors
+    )
+
+
+def _done(token: Token) -> Status | None:
+    """A check that the sentence states as made; a wish or a plan to check is none."""
+    marks = {child.lower_ for child in token.children}
+    passive = any(child.dep_ in ("nsubj:pass", "aux:pass") for child in token.children)
+    return Status.VERIFIED if passive and not marks & {"to", "will", "would", "may"} else None
+
+
+def _assessed(token: Token) -> Token | None:
+    """The subject or object of the verdict, if it is a word for a claim."""
+    clause = _clause(token)
+    around = [token, *(head for head in token.ancestors if head.i in clause)]
+    for governor in around:
+        for child in governor.children:
+            if child.dep_.startswith(("nsubj", "obj", "nmod", "acl")) and _points(child):
+                return child
+    if token.dep_ in ("amod", "acl") and _points(token.head):
+        return token.head
+    return None
+
+
+def _points(token: Token) -> bool:
+    return token.lemma_.lower() in _CLAIM_NOUNS or (
+        token.lower_ in _DEMONSTRATIVES and token.pos_ in ("PRON", "DET")
+    )
+
+
+def _clause(token: Token) -> set[int]:
+    """Indices of the predicates above a token that share its clause chain."""
+    linked = {token.i}
+    current = token
+    while current.dep_ in ("xcomp", "ccomp", "aux", "cop", "amod") and current.head is not current:
+        current = current.head
+        linked.add(current.i)
+    return linked
+
+
+def _author(token: Token, subject: Token) -> int | None:
+    """The active subject of the verdict or of what governs it: "Reuters could not verify"."""
+    clause = _clause(token)
+    for governor in (token, *(head for head in token.ancestors if head.i in clause)):
+        for child in governor.children:
+            if child.dep_ == "nsubj" and child.i != subject.i and not _points(child):
+                return child.i
+    return None
