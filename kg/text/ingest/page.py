@@ -1,0 +1,213 @@
+"""An HTML page in; its main text, title, publisher, address and stated date out, by trafilatura.
+
+The date is read here: trafilatura's would also be found in running text, footers and pictures'
+addresses, and depends on today's date.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from lxml.etree import LxmlError
+from trafilatura import bare_extraction
+from trafilatura.settings import Document as Page
+from trafilatura.utils import load_html
+
+from kg.errors import IngestError
+from kg.text.ingest.common import Article
+from kg.text.ingest.plain import decode
+
+# They report every oddity of a page; a person gets one line from us.
+for _library in ("trafilatura", "htmldate", "courlan", "readability"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
+
+# libxml2 silently drops what lies deeper than 256, and trafilatura takes minutes on wider pages.
+MAX_DEPTH = 250
+MAX_ELEMENTS = 50_000
+# trafilatura searches JSON-LD that does not parse by regular expressions of quadratic time.
+MAX_BROKEN_JSON = 20_000
+CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+# Browsers read these labels as Windows-1252 (WHATWG Encoding).
+AS_CP1252 = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1", "ascii", "us-ascii"})
+# Names under which pages state when they were published, without "_", "-", "." and ":".
+PUBLISHED = frozenset(
+    {
+        "articlepublished",
+        "articlepublisheddate",
+        "articlepublishedtime",
+        "articledateoriginal",
+        "citationdate",
+        "citationpublicationdate",
+        "date",
+        "datepublished",
+        "dcdate",
+        "dcdateissued",
+        "dctermsdate",
+        "dctermsissued",
+        "ogarticlepublishedtime",
+        "ogpublishedtime",
+        "originalpublicationdate",
+        "parselypubdate",
+        "pubdate",
+        "publicationdate",
+        "publishdate",
+        "publisheddate",
+        "publishedtime",
+        "rnewsdatepublished",
+        "sailthrudate",
+    }
+)
+ARTICLE = re.compile(r"article|report|posting|webpage", re.IGNORECASE)
+# Forms with one reading alone: 06/07/2025 has two.
+YEAR_FIRST = re.compile(r"\s*(\d{4})([-/.]?)(\d\d)\2(\d\d)(?!\d)")
+DAY_FIRST = re.compile(r"\b(\d{1,2})\s+([A-Z][a-z]{2,8})\.?,?\s+(\d{4})\b")
+MONTH_FIRST = re.compile(r"\b([A-Z][a-z]{2,8})\.?\s+(\d{1,2}),?\s+(\d{4})\b")
+URL_DAY = re.compile(r"/((?:19|20)\d\d/\d\d/\d\d)(?:/|$)")
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def parse_page(raw: bytes) -> Article:
+    """Read a page.
+
+    Args:
+        raw: The file; its encoding is told by its mark, by UTF-8, by what it declares.
+
+    Raises:
+        IngestError: It is no page, too large a tree, or has no main text.
+    """
+    declared = CHARSET.search(raw[:4096])
+    label = declared[1].decode("ascii", "replace").lower() if declared else None
+    text = decode(raw, "cp1252" if label in AS_CP1252 else label, tolerant=True)
+    try:
+        tree = load_html(text)
+        if tree is None:
+            raise IngestError("no HTML page; save the article's text as .txt")
+        _check_size(tree)
+        stated = _stated_date(tree)
+        page = bare_extraction(
+            tree,
+            include_comments=False,
+            with_metadata=True,
+            # Its date is not used; this is its fastest search.
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except (LxmlError, RecursionError) as error:
+        raise IngestError("the page cannot be parsed; save the article's text as .txt") from error
+    if not isinstance(page, Page) or not page.text or not page.text.strip():
+        raise IngestError("no main text found in the page; save the article's text as .txt")
+    return Article(
+        page.text,
+        title=page.title,
+        publisher=_publisher(page.sitename, page.hostname),
+        published=stated or _day_of_url(page.url or ""),
+        url=page.url,
+    )
+
+
+def _check_size(tree: Any) -> None:
+    """Refuse trees of which a part is lost, or that take minutes.
+
+    Raises:
+        IngestError: The tree is too deep or has too many elements.
+    """
+    depth, count, level = 0, 0, [tree]
+    while level:
+        depth += 1
+        count += len(level)
+        level = [child for element in level for child in element]
+    if depth > MAX_DEPTH or count > MAX_ELEMENTS:
+        raise IngestError(
+            f"the page is no article: {count:,} elements, {depth} deep, where {MAX_ELEMENTS:,} and "
+            f"{MAX_DEPTH} are the most; save the article's text as .txt"
+        )
+
+
+def _stated_date(tree: Any) -> str | None:
+    """Return the day that the page's metadata says it was published, if they agree on one."""
+    for element in tree.iterfind(".//head//meta[@content]"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        if re.sub(r"[-_.:]", "", name.lower()) in PUBLISHED and (
+            day := _day(element.get("content"))
+        ):
+            return day
+    for script in tree.xpath('.//script[@type="application/ld+json"]'):
+        if day := next(_json_days(_load_json(script)), None):
+            return day
+    # In the body, related articles may carry dates too.
+    days = {
+        _day(element.get("datetime") or element.get("content"))
+        for element in tree.xpath(
+            './/*[@itemprop="datePublished"] | .//time[@pubdate or contains(@class, "entry-date")]'
+        )
+    }
+    return days.pop() if len(days) == 1 else None
+
+
+def _load_json(script: Any) -> Any:
+    """Parse JSON-LD; drop from the page what cannot be parsed and is long."""
+    text = script.text or ""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        if len(text) > MAX_BROKEN_JSON:
+            script.drop_tree()
+        return None
+
+
+def _json_days(value: Any) -> Iterator[str]:
+    """Yield the days that articles described in JSON-LD were published, in order."""
+    if isinstance(value, list):
+        for member in value:
+            yield from _json_days(member)
+    elif isinstance(value, dict):
+        stated = value.get("datePublished")
+        if ARTICLE.search(str(value.get("@type"))) and isinstance(stated, str):
+            day = _day(stated)
+            if day:
+                yield day
+        # Other keys lead to other articles: lists, citations, parts.
+        for key in ("@graph", "mainEntity"):
+            yield from _json_days(value.get(key))
+
+
+def _day(value: str | None) -> str | None:
+    """Read a day that is written in a form with one reading alone.
+
+    >>> _day("Sun, 06 Jul 2025 10:00:00 GMT"), _day("July 6, 2025"), _day("06/07/2025")
+    ('2025-07-06', '2025-07-06', None)
+    """
+    text = value or ""
+    if match := YEAR_FIRST.match(text):
+        year, month, day = match[1], int(match[3]), match[4]
+    elif match := DAY_FIRST.search(text):
+        year, month, day = match[3], _month(match[2]), match[1]
+    elif match := MONTH_FIRST.search(text):
+        year, month, day = match[3], _month(match[1]), match[2]
+    else:
+        return None
+    try:
+        return date(int(year), month, int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def _month(name: str) -> int:
+    """Return the number of an English month, 0 for any other word."""
+    short = name[:3].lower()
+    return MONTHS.index(short) + 1 if short in MONTHS else 0
+
+
+def _day_of_url(url: str) -> str | None:
+    """Return the day of an address such as ``/2025/07/06/``, as newspapers' have it."""
+    match = URL_DAY.search(url)
+    return _day(match[1]) if match else None
+
+
+def _publisher(sitename: str | None, hostname: str | None) -> str | None:
+    """Return the site's name; some pages give the address of a profile in its place."""
+    return hostname if sitename and sitename.startswith("http") else sitename

@@ -1,0 +1,90 @@
+"""A PDF file in, the text of its pages out."""
+
+from __future__ import annotations
+
+import logging
+import re
+import zlib
+from typing import IO
+
+from pypdf import PasswordType, PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+
+from kg.errors import IngestError
+from kg.text.ingest.common import Article
+
+# pypdf reports every oddity of a file; a person gets one line from us.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+# pypdf.errors says that broken files "might cause other Exceptions": its parser trusts types, so
+# a wrong object shows as one of these.
+BROKEN = (
+    PyPdfError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+# What word processors put there when nobody gave a title.
+NO_TITLE = re.compile(
+    r"untitled.*|document\d*|microsoft (word|powerpoint) - .*"
+    r"|.*\.(docx?|odt|rtf|pdf|indd|qxd|pptx?)",
+    re.IGNORECASE,
+)
+
+
+def parse_pdf(handle: IO[bytes], max_chars: int) -> Article:
+    """Read the pages' text, joined by blank lines, and the title from the metadata.
+
+    The metadata's dates say when the file was made, not when it was published: they are not used.
+
+    Args:
+        handle: Open in binary mode, seekable.
+        max_chars: Reading stops once the text is longer.
+
+    Raises:
+        IngestError: It is broken, encrypted or holds no text.
+    """
+    try:
+        reader = PdfReader(handle)
+        if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
+            raise IngestError("the PDF is encrypted; save a copy without a password")
+        text = _text(reader, max_chars)
+        title = reader.metadata.title if reader.metadata else None
+    except (DependencyError, FileNotDecryptedError) as error:
+        raise IngestError("the PDF is encrypted; save a copy without encryption") from error
+    except BROKEN as error:
+        raise IngestError(
+            "the PDF is broken and cannot be read; open it in a viewer and save its text as .txt"
+        ) from error
+    if not text.strip():
+        raise IngestError("the PDF holds no text, perhaps scans only; run text recognition first")
+    return Article(text, title=_sensible(title))
+
+
+def _text(reader: PdfReader, max_chars: int) -> str:
+    pages: list[str] = []
+    length = 0
+    for page in reader.pages:
+        pages.append(_storable(page.extract_text()).strip())
+        length += len(pages[-1])
+        if length > max_chars:
+            break
+    return "\n\n".join(page for page in pages if page)
+
+
+def _storable(text: str) -> str:
+    """Join surrogate pairs, and drop what wrong character maps leave: halves and NULs."""
+    joined = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    return joined.replace("\0", "")
+
+
+def _sensible(title: object) -> str | None:
+    """Return a title, unless a program made it up."""
+    plain = " ".join(_storable(title).split()) if isinstance(title, str) else ""
+    return plain if plain and not NO_TITLE.fullmatch(plain) else None
