@@ -1,0 +1,183 @@
+"""Where each entity is drawn: worked out here, once, so that a browser need not.
+
+Components are laid out one by one, freed of overlapping labels and packed around the largest one;
+entities without edges stand in rows below. Pure and seeded: the same network has the same places.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import cKDTree
+
+Points = npt.NDArray[np.float64]
+
+SPACING = 150.0  # wanted length of an edge, in the pixels of the drawing at scale 1
+GAP = 14.0  # free space around a label's box
+MARGIN = 60.0  # free space around a component
+ASPECT = 1.5  # screens are wide
+KAMADA_KAWAI_MOST = 90  # beyond that its cubic cost shows
+FREE_SHARE = 1.6  # area of the drawing over that of its boxes, at least
+PASSES = 60
+TRIES = 4000
+
+
+def place(
+    graph: nx.Graph, boxes: Mapping[str, tuple[float, float]], *, seed: int = 0
+) -> dict[str, tuple[int, int]]:
+    """Place every node of an undirected graph.
+
+    Args:
+        graph: Without direction and parallel edges; its loops are ignored.
+        boxes: Width and height of each node with its label, in pixels at scale 1.
+        seed: For the force-directed layout of large components.
+
+    Returns:
+        x (to the right) and y (down) in whole pixels, by node, sorted by node.
+
+    Source:
+        Kamada and Kawai 1989 for small components, Fruchterman and Reingold 1991 for large ones.
+    """
+    simple = nx.Graph()
+    simple.add_nodes_from(sorted(graph))
+    simple.add_edges_from(sorted(tuple(sorted(e)) for e in graph.edges() if e[0] != e[1]))
+    parts = sorted(
+        (sorted(part) for part in nx.connected_components(simple)),
+        key=lambda part: (-len(part), part),
+    )
+    joined = [part for part in parts if len(part) > 1]
+    alone = [part[0] for part in parts if len(part) == 1]
+    drawn = [_component(simple.subgraph(part), part, boxes, seed) for part in joined]
+    places: dict[str, tuple[float, float]] = {}
+    for part, points in zip(joined, _pack(drawn, joined, boxes), strict=True):
+        places.update(
+            {node: (float(x), float(y)) for node, (x, y) in zip(part, points, strict=True)}
+        )
+    places.update(_rows(alone, boxes, places))
+    return {node: (round(places[node][0]), round(places[node][1])) for node in sorted(places)}
+
+
+def _component(
+    graph: nx.Graph, part: Sequence[str], boxes: Mapping[str, tuple[float, float]], seed: int
+) -> Points:
+    # Whole numbers in sorted order keep the layout free of the order of sets.
+    number = {node: index for index, node in enumerate(part)}
+    plain = nx.Graph()
+    plain.add_nodes_from(range(len(part)))
+    plain.add_edges_from(sorted((number[a], number[b]) for a, b in graph.edges()))
+    if len(part) <= KAMADA_KAWAI_MOST:
+        found = nx.kamada_kawai_layout(plain)
+    else:
+        found = nx.spring_layout(plain, seed=seed, iterations=50, method="force")
+    points = np.array([found[index] for index in range(len(part))], dtype=np.float64)
+    ends = np.array(sorted(plain.edges()), dtype=np.intp)
+    lengths = np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1)
+    typical = float(np.median(lengths))
+    points *= SPACING / typical if typical > 0 else 1.0
+    points[:, 0] *= math.sqrt(ASPECT)
+    sizes = np.array([boxes[node] for node in part], dtype=np.float64)
+    # Where boxes would fill the area, edges become longer rather than labels unreadable.
+    room = float(np.ptp(points, axis=0).clip(min=1.0).prod())
+    points *= max(1.0, math.sqrt(FREE_SHARE * float((sizes + GAP).prod(axis=1).sum()) / room))
+    return _spread(points, sizes)
+
+
+def _spread(points: Points, sizes: Points) -> Points:
+    """Push overlapping boxes apart, along the axis on which they overlap least."""
+    points = points.copy()
+    reach = sizes.max(axis=0) + GAP
+    for _ in range(PASSES):
+        # Scaled by the largest box, whoever can overlap is within 1 on both axes.
+        pairs = cKDTree(points / reach).query_pairs(1.0, p=math.inf, output_type="ndarray")
+        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        first, second = pairs[:, 0], pairs[:, 1]
+        apart = points[first] - points[second]
+        overlap = (sizes[first] + sizes[second]) / 2 + GAP - np.abs(apart)
+        hit = (overlap > 0).all(axis=1)
+        if not hit.any():
+            break
+        first, second, apart, overlap = first[hit], second[hit], apart[hit], overlap[hit]
+        axis = overlap.argmin(axis=1)
+        rows = np.arange(len(axis))
+        # Points that coincide part by their number, so that no chance comes in.
+        sign = np.where(apart[rows, axis] < 0, -1.0, 1.0)
+        push = np.zeros_like(apart)
+        push[rows, axis] = overlap[rows, axis] * sign / 2
+        total = np.zeros_like(points)
+        hits = np.zeros(len(points))
+        np.add.at(total, first, push)
+        np.add.at(total, second, -push)
+        np.add.at(hits, first, 1)
+        np.add.at(hits, second, 1)
+        points += total / np.sqrt(np.maximum(hits, 1))[:, None]
+    return points
+
+
+def _pack(
+    drawn: Sequence[Points],
+    parts: Sequence[Sequence[str]],
+    boxes: Mapping[str, tuple[float, float]],
+) -> list[Points]:
+    """Put each component on a spiral around the first, at the first place that is free."""
+    taken: list[tuple[float, float, float, float]] = []
+    packed = []
+    for points, part in zip(drawn, parts, strict=True):
+        sizes = np.array([boxes[node] for node in part], dtype=np.float64)
+        low = (points - sizes / 2).min(axis=0)
+        high = (points + sizes / 2).max(axis=0)
+        width, height = (high - low) + MARGIN
+        x, y = _free_place(taken, float(width), float(height))
+        taken.append((x - width / 2, y - height / 2, x + width / 2, y + height / 2))
+        packed.append(points - (low + high) / 2 + np.array([x, y]))
+    return packed
+
+
+def _free_place(
+    taken: Sequence[tuple[float, float, float, float]], width: float, height: float
+) -> tuple[float, float]:
+    if not taken:
+        return 0.0, 0.0
+    held = np.array(taken)
+    for step in range(TRIES):
+        angle = 0.4 * math.sqrt(step) * 2.5
+        radius = 14.0 * math.sqrt(step) * (1 + step / TRIES)
+        x, y = ASPECT * radius * math.cos(angle), radius * math.sin(angle)
+        clear = (
+            (held[:, 0] >= x + width / 2)
+            | (held[:, 2] <= x - width / 2)
+            | (held[:, 1] >= y + height / 2)
+            | (held[:, 3] <= y - height / 2)
+        )
+        if clear.all():
+            return x, y
+    return 0.0, float(held[:, 3].max()) + height / 2
+
+
+def _rows(
+    alone: Sequence[str],
+    boxes: Mapping[str, tuple[float, float]],
+    places: Mapping[str, tuple[float, float]],
+) -> dict[str, tuple[float, float]]:
+    """Set entities without edges in rows below the rest."""
+    if not alone:
+        return {}
+    area = sum((boxes[node][0] + GAP) * (boxes[node][1] + GAP) for node in alone)
+    left = min((x for x, _ in places.values()), default=0.0)
+    right = max((x for x, _ in places.values()), default=0.0)
+    width = max(right - left, math.sqrt(area * ASPECT * ASPECT))
+    top = max((y + boxes[node][1] for node, (_, y) in places.items()), default=0.0) + MARGIN
+    centre = (left + right) / 2
+    found: dict[str, tuple[float, float]] = {}
+    x = y = 0.0
+    height = max(boxes[node][1] for node in alone) + GAP
+    for node in alone:
+        step = boxes[node][0] + GAP
+        if x and x + step > width:
+            x, y = 0.0, y + height
+        found[node] = (centre - width / 2 + x + step / 2, top + y)
+        x += step
+    return found
