@@ -1,0 +1,270 @@
+"""Named questions: ``queries/*.rq`` with their headers, and the binding of their parameters.
+
+Input: a name or a file, and values. Output: SPARQL text. A query file runs as it stands in any
+SPARQL tool, where ``UNDEF`` means “any”; binding replaces the ``UNDEF`` of the line
+``VALUES ?given_NAME { UNDEF }`` by a typed, escaped value.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.config import resource
+from kg.errors import IngestError, QueryError
+from kg.rdf import terms
+
+ParamValue = str | int | bool | date
+TYPES = ("name", "outlet", "iri", "date", "string", "integer", "boolean")
+
+_HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
+_INTEGER = re.compile(r"[+-]?\d{1,18}")
+_KEYS = {"summary", "returns", "params", "problem", "solution"}
+_PARAM_KEYS = {"type", "doc", "default", "required", "choices"}
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """What a query may be asked about.
+
+    Attributes:
+        type: One of TYPES. ``name`` and ``outlet`` find by words of a name or alias, in any case,
+            or by IRI; ``date`` is a full ISO 8601 day.
+        default: Bound when no value is given; None leaves it open, which means “any”.
+        choices: The only strings that are allowed, in any case; empty for no limit.
+    """
+
+    name: str
+    type: str
+    doc: str
+    required: bool = False
+    default: ParamValue | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question in SPARQL with a described header.
+
+    Attributes:
+        returns: Names of its columns, in order; empty for a file without a header.
+        problem: For a check: what a row means.
+        solution: For a check: what to do about it.
+    """
+
+    name: str
+    text: str
+    summary: str = ""
+    returns: tuple[str, ...] = ()
+    params: Mapping[str, Param] = field(default_factory=lambda: MappingProxyType({}))
+    problem: str = ""
+    solution: str = ""
+
+    def bind(self, **values: ParamValue | None) -> str:
+        """Put values in the place of parameters.
+
+        Args:
+            values: By parameter name; None is the same as not given.
+
+        Returns:
+            SPARQL text. Values are typed and escaped: none can change the query's structure.
+
+        Raises:
+            QueryError: A parameter is unknown, missing though required, or of the wrong type.
+
+        >>> load("claims_by_claimant").bind(claimant="O'Hara").count('" ohara "')
+        1
+        """
+        for name in values:
+            if name not in self.params:
+                raise QueryError(f"{self.name}: no parameter “{name}”{self._near(name)}")
+        text = self.text
+        for name, param in self.params.items():
+            value = values.get(name)
+            if value is None:
+                value = param.default
+            if value is None:
+                if param.required:
+                    raise QueryError(
+                        f"{self.name}: parameter “{name}” is required ({param.doc}); "
+                        f"add --param {name}=…"
+                    )
+                continue
+            bound = str(self._term(param, value))
+            text = text.replace(_slot(name), f"VALUES ?given_{name} {{ {bound} }}", 1)
+        return text
+
+    def _near(self, name: str) -> str:
+        if not self.params:
+            return "; it takes none"
+        close = difflib.get_close_matches(name, list(self.params), n=1)
+        if close:
+            return f"; did you mean “{close[0]}”?"
+        return f"; it takes {', '.join(self.params)}"
+
+    def _term(self, param: Param, value: ParamValue) -> NamedNode | Literal:
+        try:
+            term = _to_term(param, value)
+        except (ValueError, IngestError) as error:
+            raise QueryError(f"{self.name}: parameter “{param.name}”: {error}") from error
+        if term is None:
+            wanted = f"one of {', '.join(param.choices)}" if param.choices else _WANTED[param.type]
+            raise QueryError(
+                f"{self.name}: parameter “{param.name}” must be {wanted}, not “{value}”"
+            )
+        return term
+
+
+_WANTED = {
+    "name": "words of a name, or an IRI",
+    "outlet": "words of an outlet's name, or an IRI",
+    "iri": "an absolute IRI",
+    "date": "a day such as 2025-07-06",
+    "string": "a string",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
+
+
+def load(name_or_path: str | Path) -> Query:
+    """Find a query by the name of its file in ``queries/``, or read a file.
+
+    A file without a header is a query without parameters.
+
+    Raises:
+        QueryError: There is no such query or file, or its header is wrong.
+    """
+    name = str(name_or_path)
+    shipped = {path.stem: path for path in _shipped()}
+    if name in shipped:
+        return _read(shipped[name])
+    path = Path(name)
+    if path.is_file():
+        return _read(path)
+    if path.suffix == ".rq" or "/" in name:
+        raise QueryError(f"there is no query file {name}; check the path")
+    close = difflib.get_close_matches(name, list(shipped), n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(shipped)}"
+    raise QueryError(f"there is no query “{name}”; {hint}")
+
+
+def catalogue() -> tuple[Query, ...]:
+    """Return all queries that ship with the package, sorted by name."""
+    return tuple(_read(path) for path in _shipped())
+
+
+def checks() -> tuple[Query, ...]:
+    """Return the checks, queries that must have no row, sorted by name."""
+    return tuple(_read(path) for path in sorted((resource("queries") / "checks").glob("*.rq")))
+
+
+def parse(name: str, text: str) -> Query:
+    """Read a query and its header: TOML in lines that begin with ``#+``.
+
+    Raises:
+        QueryError: The header is not TOML, has unknown keys, or names a parameter that the query
+            has no ``VALUES`` line for.
+    """
+    try:
+        header = tomllib.loads("\n".join(_HEADER.findall(text)))
+    except tomllib.TOMLDecodeError as error:
+        raise QueryError(f"{name}: the header is not TOML: {error}") from error
+    if unknown := set(header) - _KEYS:
+        raise QueryError(f"{name}: the header has the unknown key “{min(unknown)}”")
+    params = {key: _param(name, key, value) for key, value in header.get("params", {}).items()}
+    for key in params:
+        if text.count(_slot(key)) != 1:
+            raise QueryError(f"{name}: write “{_slot(key)}” exactly once for parameter “{key}”")
+    return Query(
+        name,
+        text,
+        summary=header.get("summary", ""),
+        returns=tuple(header.get("returns", ())),
+        params=MappingProxyType(params),
+        problem=header.get("problem", ""),
+        solution=header.get("solution", ""),
+    )
+
+
+def _shipped() -> list[Path]:
+    return sorted(resource("queries").glob("*.rq"))
+
+
+def _read(path: Path) -> Query:
+    try:
+        return parse(path.stem, path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"cannot read the query {path}: {error}") from error
+
+
+def _slot(name: str) -> str:
+    return f"VALUES ?given_{name} {{ UNDEF }}"
+
+
+def _param(query: str, name: str, value: object) -> Param:
+    if not isinstance(value, dict) or set(value) - _PARAM_KEYS or value.get("type") not in TYPES:
+        raise QueryError(
+            f"{query}: parameter “{name}” needs a type ({', '.join(TYPES)}) and a doc, and may "
+            "have required, default and choices"
+        )
+    fields = cast("dict[str, Any]", value)
+    return Param(
+        name,
+        fields["type"],
+        fields.get("doc", ""),
+        required=bool(fields.get("required", False)),
+        default=fields.get("default"),
+        choices=tuple(fields.get("choices", ())),
+    )
+
+
+def _to_term(param: Param, value: ParamValue) -> NamedNode | Literal | None:
+    """Make the term for a value, or None when it is of another type than the parameter."""
+    if param.type == "integer":
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if is_number or (isinstance(value, str) and _INTEGER.fullmatch(value.strip())):
+            return terms.integer(int(value))  # type: ignore[arg-type]
+        return None
+    if param.type == "boolean":
+        if isinstance(value, str):
+            value = {"true": True, "false": False}.get(value.strip().lower(), value)
+        return terms.boolean(value) if isinstance(value, bool) else None
+    if param.type == "date":
+        return _date_term(value)
+    if not isinstance(value, str):
+        return None
+    if param.type == "iri":
+        return NamedNode(value.strip()) if _IRI.fullmatch(value.strip()) else None
+    if param.type in {"name", "outlet"}:
+        if _SCHEME.fullmatch(value.strip()):
+            return NamedNode(value.strip())
+        key = terms.name_key(value)
+        return terms.text(key) if key.strip() else None
+    if param.choices:
+        found = [choice for choice in param.choices if choice.lower() == value.strip().lower()]
+        return terms.text(found[0]) if found else None
+    return terms.text(value)
+
+
+def _date_term(value: ParamValue) -> Literal | None:
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return terms.day_literal(value)
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+        return None
+    try:
+        return terms.day_literal(date.fromisoformat(value.strip()))
+    except ValueError:
+        return None

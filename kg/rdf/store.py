@@ -1,0 +1,323 @@
+"""The graph on disk: replace a document, ask, dump; the only place where the store's errors appear.
+
+Input: quads and SPARQL. Output: tables, booleans and files. Nothing here knows what a claim is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
+
+from kg.errors import QueryError, StoreError
+from kg.ids import BASE
+from kg.model import Table, Value
+from kg.rdf.guard import refuse_dangerous
+from kg.rdf.vocab import PREFIXES, XSD
+
+_INTEGERS = frozenset({XSD["integer"]})
+_FLOATS = frozenset({XSD["decimal"], XSD["double"]})
+_MARKER = "CURRENT"  # a file that every store folder of the engine has
+
+
+class GraphStore:
+    """A store of named graphs in a folder.
+
+    Open it by :meth:`open`, close it by ``with`` or :meth:`close`. One process writes at a time.
+
+    >>> store = GraphStore.memory()
+    >>> store.select("SELECT (1 + 1 AS ?two) {}").rows
+    ((2,),)
+    """
+
+    def __init__(self, store: pyoxigraph.Store, name: str, *, read_only: bool) -> None:
+        self._store: pyoxigraph.Store | None = store
+        self._name = name
+        self._read_only = read_only
+
+    @classmethod
+    def open(cls, path: str | Path, *, read_only: bool = False) -> Self:
+        """Open the store in a folder.
+
+        Args:
+            path: The folder; made when missing, unless read only.
+            read_only: Open for questions alone, beside other readers.
+
+        Raises:
+            StoreError: The folder is missing, is no store, is locked or cannot be written.
+        """
+        folder = Path(path)
+        if folder.exists() and not folder.is_dir():
+            raise StoreError(f"{folder} is a file, not a graph store; name a folder")
+        try:
+            if read_only:
+                if not (folder / _MARKER).exists():
+                    raise StoreError(
+                        f"{folder} holds no graph store; run `kg build` first or name its output"
+                    )
+                return cls(pyoxigraph.Store.read_only(str(folder)), str(folder), read_only=True)
+            if folder.is_dir() and any(folder.iterdir()) and not (folder / _MARKER).exists():
+                raise StoreError(
+                    f"{folder} holds files that are no graph store; name an empty or new folder"
+                )
+            return cls(pyoxigraph.Store(str(folder)), str(folder), read_only=False)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StoreError(_opening_failed(folder, error)) from error
+
+    @classmethod
+    def memory(cls) -> Self:
+        """Make an empty store that lives as long as the object."""
+        return cls(pyoxigraph.Store(), "the store in memory", read_only=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is pending to disk and release the lock; closing twice is closing once."""
+        if self._store is None:
+            return
+        if not self._read_only:
+            self.flush()
+        self._store = None
+
+    def flush(self) -> None:
+        """Make all that was written survive a power cut.
+
+        Raises:
+            StoreError: The disk refuses.
+        """
+        with self._translated("write to"):
+            self._open.flush()
+
+    def replace(self, graph: str, quads: Iterable[Quad]) -> None:
+        """Put quads in the place of a whole named graph, in one transaction.
+
+        Args:
+            graph: IRI of the named graph.
+            quads: What it shall hold; every quad is of this graph.
+
+        Raises:
+            StoreError: A quad is of another graph, or the disk refuses; the graph is as before.
+        """
+        node = self._graph(graph)
+        triples = []
+        for quad in quads:
+            if quad.graph_name != node:
+                raise StoreError(f"quad of {quad.graph_name} cannot go to the graph <{graph}>")
+            triples.append(quad.triple)
+        lines = pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES)
+        body = (lines or b"").decode("utf-8")
+        with self._translated("write to"):
+            self._open.update(
+                f"DROP SILENT GRAPH {node} ; INSERT DATA {{ GRAPH {node} {{ {body} }} }}"
+            )
+
+    def retract(self, graph: str) -> None:
+        """Remove a named graph; a graph that is not there is no error.
+
+        Raises:
+            StoreError: The disk refuses.
+        """
+        node = self._graph(graph)
+        with self._translated("write to"):
+            self._open.remove_graph(node)
+
+    def graphs(self) -> tuple[str, ...]:
+        """Return the IRIs of all named graphs, sorted."""
+        with self._translated("read"):
+            return tuple(
+                sorted(
+                    graph.value
+                    for graph in self._open.named_graphs()
+                    if isinstance(graph, NamedNode)
+                )
+            )
+
+    def quads(self, graph: str | None = None) -> tuple[Quad, ...]:
+        """Return all quads, or those of one named graph, sorted by their N-Quads lines."""
+        node = None if graph is None else self._graph(graph)
+        with self._translated("read"):
+            return tuple(sorted(self._open.quads_for_pattern(None, None, None, node), key=str))
+
+    def select(self, query: str) -> Table:
+        """Answer a SELECT query.
+
+        Returns:
+            Rows in the order of the query. Integers, decimals, doubles and booleans are Python
+            values; IRIs, dates and all else are strings in their lexical form.
+
+        Raises:
+            QueryError: The query is wrong, is no SELECT, or would leave this machine.
+        """
+        with self._asking():
+            answer = self._query(query)
+            if not isinstance(answer, pyoxigraph.QuerySolutions):
+                raise QueryError("the query is no SELECT; use ask for ASK, construct for the rest")
+            columns = tuple(variable.value for variable in answer.variables)
+            rows = tuple(tuple(_value(term) for term in solution) for solution in answer)
+        return Table(columns, rows)
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK query.
+
+        Raises:
+            QueryError: The query is wrong, is no ASK, or would leave this machine.
+        """
+        with self._asking():
+            answer = self._query(query)
+            if not isinstance(answer, pyoxigraph.QueryBoolean):
+                raise QueryError("the query is no ASK; begin it with ASK")
+            return bool(answer)
+
+    def construct(self, query: str) -> str:
+        """Answer a CONSTRUCT or DESCRIBE query.
+
+        Returns:
+            Sorted N-Triples, which are Turtle too.
+
+        Raises:
+            QueryError: The query is wrong, is neither, or would leave this machine.
+        """
+        with self._asking():
+            answer = self._query(query)
+            if not isinstance(answer, pyoxigraph.QueryTriples):
+                raise QueryError("the query makes no graph; begin it with CONSTRUCT or DESCRIBE")
+            triples: set[Triple] = set(answer)
+        return "".join(sorted(f"{triple} .\n" for triple in triples))
+
+    def size(self) -> int:
+        """Count the quads; takes a walk over the whole store."""
+        with self._translated("read"):
+            return len(self._open)
+
+    def dump(self, path: str | Path) -> None:
+        """Write all quads as N-Quads, one a line, sorted by code point.
+
+        The same quads give the same bytes, whatever the order in which they came.
+
+        Raises:
+            StoreError: The file cannot be written.
+        """
+        with self._translated("read"):
+            lines = (self._open.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+        with self._translated(f"write {path} from"), Path(path).open("wb") as file:
+            file.writelines(sorted(lines))
+
+    def dump_trig(self, path: str | Path, base: str = BASE) -> None:
+        """Write all quads as TriG with prefixes, sorted by graph, subject, predicate and object.
+
+        Args:
+            path: The file.
+            base: Prefix of instance IRIs; each kind of instance gets a prefix of its own.
+
+        Raises:
+            StoreError: The file cannot be written.
+        """
+        with self._translated("read"):
+            quads = sorted(self._open, key=_reading_order)
+        kinds = {kind for quad in quads if (kind := _kind(quad.subject, base))}
+        prefixes = PREFIXES | {kind: f"{base}{kind}/" for kind in kinds if kind not in PREFIXES}
+        with self._translated(f"write {path} from"):
+            lines = pyoxigraph.serialize(quads, format=RdfFormat.TRIG, prefixes=prefixes) or b""
+            # The engine writes its prefixes in an order that changes from run to run.
+            *head, body = lines.split(b"\n", len(prefixes))
+            Path(path).write_bytes(b"\n".join([*sorted(head), body]))
+
+    @property
+    def engine(self) -> pyoxigraph.Store:
+        """The engine's own store; for the other modules of :mod:`kg.rdf` only."""
+        return self._open
+
+    @property
+    def _open(self) -> pyoxigraph.Store:
+        if self._store is None:
+            raise StoreError(f"{self._name} is closed; open it again")
+        return self._store
+
+    def _query(
+        self, query: str
+    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+        refuse_dangerous(query)
+        return self._open.query(query)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Translate the engine's errors while a query runs."""
+        try:
+            yield
+        except SyntaxError as error:
+            raise QueryError(f"bad SPARQL: {_one_line(error)}") from error
+        except (ValueError, RuntimeError) as error:
+            if isinstance(error, QueryError):
+                raise
+            raise QueryError(f"the query cannot be answered: {_one_line(error)}") from error
+        except OSError as error:
+            raise StoreError(f"cannot read {self._name}: {_one_line(error)}") from error
+
+    @contextmanager
+    def _translated(self, doing: str) -> Iterator[None]:
+        """Translate the engine's errors outside queries."""
+        try:
+            yield
+        except (OSError, ValueError, RuntimeError, SyntaxError) as error:
+            raise StoreError(f"cannot {doing} {self._name}: {_one_line(error)}") from error
+
+    @staticmethod
+    def _graph(iri: str) -> NamedNode:
+        try:
+            return NamedNode(iri)
+        except ValueError as error:
+            raise StoreError(f"“{iri}” is no IRI of a named graph: {_one_line(error)}") from error
+
+
+def _value(term: object) -> Value:
+    if term is None:
+        return None
+    if not isinstance(term, Literal):
+        return term.value if isinstance(term, NamedNode) else str(term)
+    if term.datatype in _INTEGERS:
+        return int(term.value)
+    if term.datatype in _FLOATS:
+        return float(term.value)
+    if term.datatype == XSD["boolean"]:
+        return term.value in {"true", "1"}
+    return term.value
+
+
+def _kind(subject: object, base: str) -> str | None:
+    """Return the word after the base of an instance IRI, such as ``claim``."""
+    if not isinstance(subject, NamedNode) or not subject.value.startswith(base):
+        return None
+    kind, slash, _ = subject.value[len(base) :].partition("/")
+    return kind if slash and kind.isalpha() and kind.isascii() else None
+
+
+def _reading_order(quad: Quad) -> tuple[str, str, bool, str, str]:
+    """Sort a subject's types first, as a person would write it."""
+    predicate = str(quad.predicate)
+    is_type = predicate == "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    return str(quad.graph_name), str(quad.subject), not is_type, predicate, str(quad.object)
+
+
+def _opening_failed(folder: Path, error: Exception) -> str:
+    message = _one_line(error)
+    if "lock" in message.lower():
+        return f"{folder} is in use by another process; wait for it or build to another folder"
+    return f"cannot open the graph store {folder}: {message}"
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,222 @@
+"""Values of the model as RDF terms: text, numbers, partial dates, keys of names.
+
+Pure functions. Every literal has an explicit datatype, because the store's own guesses differ from
+what is meant (a ``Decimal`` would silently become a double).
+"""
+
+from __future__ import annotations
+
+import calendar
+import math
+import re
+import unicodedata
+from datetime import date, time, timedelta
+
+from anyascii import anyascii
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import IngestError, ShapeError
+from kg.rdf.vocab import XSD
+
+_APOSTROPHE = re.compile(r"['’ʼ`´]")
+_WORD = re.compile(r"[a-z0-9]+")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(.*))?")
+_CLOCK = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_YEAR = re.compile(r"(\d{4})")
+_WEEK = re.compile(r"(\d{4})-W(\d{2})(-WE)?")
+_PART = re.compile(r"(\d{4})-(Q[1-4]|H[12]|SP|SU|FA|WI)")
+_NO_YEAR = re.compile(r"XXXX-(\d{2})-(\d{2})")
+_DURATION = re.compile(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
+_WEEKS = re.compile(r"P(\d{1,6})W")
+_LEAP_YEAR = 2000
+
+
+def text(value: str) -> Literal:
+    """Make a string literal; any text of Unicode characters, control characters included.
+
+    Raises:
+        IngestError: The text holds half of a surrogate pair, which no RDF syntax can write.
+    """
+    try:
+        return Literal(value, datatype=XSD["string"])
+    except ValueError as error:
+        position = next(
+            (index for index, letter in enumerate(value) if "\ud800" <= letter <= "\udfff"), 0
+        )
+        raise IngestError(
+            f"character {position} of “{value[:20].encode('ascii', 'replace').decode()}…” is half "
+            "of a surrogate pair and cannot be stored; repair the input's encoding"
+        ) from error
+
+
+def boolean(value: bool) -> Literal:
+    """Make ``true`` or ``false``."""
+    return Literal("true" if value else "false", datatype=XSD["boolean"])
+
+
+def integer(value: int) -> Literal:
+    """Make an integer literal."""
+    return Literal(str(value), datatype=XSD["integer"])
+
+
+def score(value: float) -> Literal:
+    """Make a decimal of at most four places in its shortest form, for probabilities.
+
+    Raises:
+        ShapeError: The value is not a finite number.
+
+    >>> score(0.93004).value, score(1.0).value
+    ('0.93', '1')
+    """
+    if not math.isfinite(value):
+        raise ShapeError(f"score {value} is not a finite number; repair the stage that made it")
+    shortest = f"{value:.4f}".rstrip("0").rstrip(".")
+    return Literal("0" if shortest == "-0" else shortest, datatype=XSD["decimal"])
+
+
+def number(value: float) -> Literal:
+    """Make a double; for measures, which may be tiny.
+
+    Raises:
+        ShapeError: The value is not a finite number.
+    """
+    if not math.isfinite(value):
+        raise ShapeError(f"measure {value} is not a finite number; repair the stage that made it")
+    return Literal(repr(float(value)), datatype=XSD["double"])
+
+
+def name_key(name: str) -> str:
+    """Reduce a name to what it is found by: Latin letters and digits, whole words between spaces.
+
+    A key holds another as a substring exactly when the other's words stand in it, in order.
+    Script, case and accents do not count, so that ``Erdogan`` finds ``Erdoğan``.
+
+    >>> name_key("Mira Danek-O'Hara")
+    ' mira danek ohara '
+    >>> name_key("danek") in name_key("Mira Danek")
+    True
+    """
+    plain = anyascii(_APOSTROPHE.sub("", unicodedata.normalize("NFKC", name))).casefold()
+    words = _WORD.findall(plain) or name.casefold().split()
+    return f" {' '.join(words)} "
+
+
+def time_literal(value: str) -> Literal | None:
+    """Give a TIMEX3 value the XML Schema datatype that fits it.
+
+    A part of a day (``2025-07-06TMO``) counts as the day, weeks of a duration as seven days each.
+
+    Returns:
+        A date, dateTime (seconds added), gYearMonth, gYear, gMonthDay or duration; None for what
+        has no such datatype: calendar weeks, seasons, references such as ``PAST_REF``, or a day
+        that does not exist.
+
+    >>> str(time_literal("XXXX-07-06"))
+    '"--07-06"^^<http://www.w3.org/2001/XMLSchema#gMonthDay>'
+    >>> time_literal("2025-W27") is None
+    True
+    """
+    if match := _DAY.fullmatch(value):
+        return _day_literal(value, match)
+    if match := _NO_YEAR.fullmatch(value):
+        if _day(_LEAP_YEAR, int(match[1]), int(match[2])):
+            return Literal(f"--{match[1]}-{match[2]}", datatype=XSD["gMonthDay"])
+        return None
+    if match := _MONTH.fullmatch(value):
+        return Literal(value, datatype=XSD["gYearMonth"]) if bounds(value) else None
+    if _YEAR.fullmatch(value):
+        return Literal(value, datatype=XSD["gYear"]) if bounds(value) else None
+    if _DURATION.fullmatch(value):
+        return Literal(value, datatype=XSD["duration"])
+    if match := _WEEKS.fullmatch(value):
+        return Literal(f"P{int(match[1]) * 7}D", datatype=XSD["duration"])
+    return None
+
+
+def _day_literal(value: str, match: re.Match[str]) -> Literal | None:
+    day = _day(int(match[1]), int(match[2]), int(match[3]))
+    if day is None:
+        return None
+    clock = _CLOCK.fullmatch(match[4] or "")
+    if clock is None:
+        return Literal(day.isoformat(), datatype=XSD["date"])
+    try:
+        time(int(clock[1]), int(clock[2]), int(clock[3] or 0))
+    except ValueError:
+        return Literal(day.isoformat(), datatype=XSD["date"])
+    if clock[3] is None:
+        value = f"{value[:16]}:00{clock[4] or ''}"
+    return Literal(value, datatype=XSD["dateTime"])
+
+
+def bounds(value: str) -> tuple[date, date] | None:
+    """Tell the first and last calendar day that a TIMEX3 value may mean.
+
+    A season is given its whole year, since where it begins depends on the hemisphere.
+
+    Returns:
+        None where the year is not known or the value is no stretch of the calendar.
+
+    >>> [day.isoformat() for day in bounds("2025-W27") or ()]
+    ['2025-06-30', '2025-07-06']
+    >>> bounds("XXXX-07-06") is None
+    True
+    """
+    if match := _DAY.fullmatch(value):
+        day = _day(int(match[1]), int(match[2]), int(match[3]))
+        return (day, day) if day else None
+    if match := _WEEK.fullmatch(value):
+        return _week(int(match[1]), int(match[2]), weekend=match[3] is not None)
+    if match := _MONTH.fullmatch(value):
+        return _months(int(match[1]), int(match[2]), int(match[2]))
+    if match := _YEAR.fullmatch(value):
+        return _months(int(match[1]), 1, 12)
+    if match := _PART.fullmatch(value):
+        part = match[2]
+        if part[0] in "QH":
+            length = 3 if part[0] == "Q" else 6
+            last = int(part[1]) * length
+            return _months(int(match[1]), last - length + 1, last)
+        return _months(int(match[1]), 1, 12) if part[:2] in {"SP", "SU", "FA"} else None
+    return None
+
+
+def day_literal(day: date) -> Literal:
+    """Make a date literal."""
+    return Literal(day.isoformat(), datatype=XSD["date"])
+
+
+def node(iri: str) -> NamedNode:
+    """Make an IRI node.
+
+    Raises:
+        ShapeError: It is not an absolute IRI.
+    """
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise ShapeError(f"“{iri}” is not an absolute IRI: {error}; check the base IRI") from error
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _months(year: int, first: int, last: int) -> tuple[date, date] | None:
+    start = _day(year, first, 1)
+    if start is None:
+        return None
+    return start, date(year, last, calendar.monthrange(year, last)[1])
+
+
+def _week(year: int, week: int, *, weekend: bool) -> tuple[date, date] | None:
+    try:
+        monday = date.fromisocalendar(year, week, 1)
+        sunday = monday + timedelta(days=6)
+    except (ValueError, OverflowError):
+        return None
+    return (monday + timedelta(days=5) if weekend else monday), sunday
