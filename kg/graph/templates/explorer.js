@@ -1,6 +1,7 @@
 "use strict";
 /* Every word of an article reaches the page by textContent; nothing here writes markup. */
 (() => {
+  document.documentElement.classList.add("js"); // shows the canvas, whose size counts from here on
   const data = JSON.parse(document.getElementById("data").textContent);
   const PAGE = 30; // cards shown at once
   const FOUND = 12; // names suggested at once
@@ -45,8 +46,8 @@
     square: ["rect", { x: 2, y: 2, width: 10, height: 10 }],
     triangle: ["path", { d: "M7 1.5 13 12.5H1z" }],
     diamond: ["path", { d: "M7 .8 13 7 7 13.2 1 7z" }],
-    star: ["path", { d: "M7 .8 8.8 5.1l4.6.3-3.6 3 1.2 4.6L7 10.5 3 13l1.200-4.600-3.600-3 4.600-.3z" }],
-    hexagon: ["path", { d: "M3.8 1.500h6.400L13.500 7l-3.300 5.500H3.800L.5 7z" }],
+    star: ["path", { d: "M7 .8 8.8 5.1l4.6.3-3.6 3 1.2 4.6L7 10.5 3 13l1.2-4.6-3.6-3 4.6-.3z" }],
+    hexagon: ["path", { d: "M3.8 1.5h6.4L13.5 7l-3.3 5.5H3.8L.5 7z" }],
   };
   const icon = (type) => {
     const { shape } = data.types[type];
@@ -57,7 +58,7 @@
   const sample = (style) => {
     const { dashes, end } = data.styles[style];
     const stroke = data.styles[style][theme()];
-    const head = end === "bar" ? "M25 1.500v9" : "M21 2.500 26 6l-5 3.500";
+    const head = end === "bar" ? "M25 1.5v9" : "M21 2.5 26 6l-5 3.5";
     const line = { d: "M1 6h24", stroke, fill: "none", "stroke-width": 1.8 };
     if (dashes) line["stroke-dasharray"] = dashes.map((dash) => dash * 0.7).join(" ");
     return svg("svg", { width: 28, height: 12, "aria-hidden": "true", "data-style": style },
@@ -76,7 +77,7 @@
     const styles = byId("styles");
     types.replaceChildren();
     styles.replaceChildren();
-    for (const type of Object.keys(data.types)) {
+    for (const type of data.typeOrder) {
       const number = data.entities.filter((entity) => typeOf(entity) === type).length;
       if (!number) continue;
       const box = tick(data.types[type].name, icon(type), number, shown.types.has(type), toggle(shown.types, type));
@@ -85,9 +86,9 @@
     }
     const alone = data.nodes.filter((node) => node.alone).length;
     if (alone && alone < data.nodes.length) {
-      types.append(tick("Without links", "", alone, shown.alone, (on) => { shown.alone = on; }));
+      types.append(tick("Without links", make("span"), alone, shown.alone, (on) => { shown.alone = on; }));
     }
-    for (const style of Object.keys(data.styles)) {
+    for (const style of data.styleOrder) {
       const lines = data.lines.filter((line) => line.style === style);
       if (!lines.length) continue;
       const number = lines.reduce((sum, line) => sum + line.count, 0);
@@ -147,7 +148,8 @@
     nodeView.refresh();
     edgeView.refresh();
     document.body.dataset.nodes = String(nodeView.length);
-    document.body.dataset.edges = String(edgeView.length);
+    const drawn = (edge) => nodeView.get(edge.from) && nodeView.get(edge.to);
+    document.body.dataset.edges = String(edgeView.get().filter(drawn).length);
   }
 
   /* The panel. */
@@ -176,7 +178,7 @@
     } else {
       line.append(article.title || "untitled article");
     }
-    if (article.published) line.append(`, ${article.published}`);
+    if (article.published) line.append(", ", make("span", "date", article.published));
     return line;
   };
   const claimCard = (number) => {
@@ -184,9 +186,9 @@
     const lead = make("p", "lead");
     if (claim.claimant !== null) lead.append(nameButton(claim.claimant));
     else lead.append(make("b", "", claim.claimantName || "Nobody named"));
-    if (claim.cue) lead.append(` (“${claim.cue}”)`);
+    if (claim.cue) lead.append(make("i", "cue", ` ${claim.cue}`));
     if (claim.about.length) {
-      lead.append(" about ");
+      lead.append(make("span", "cue", " about "));
       claim.about.forEach((entity, at) => lead.append(at ? ", " : "", nameButton(entity)));
     }
     const facts = make("p", "facts", make("span", claim.kind, words(claim.kind)));
@@ -194,7 +196,7 @@
     for (const status of claim.statuses) {
       if (status !== "NotAssessed") facts.append(" · ", make("b", `status ${status.toLowerCase()}`, words(status)));
     }
-    if (claim.said) facts.append(` · said ${claim.said}`);
+    if (claim.said) facts.append(" · said ", make("span", "date", claim.said));
     const card = make("article", "card", lead, ...quotes(claim.passages, claim.text), facts, source(claim.article));
     card.dataset.claim = claim.iri;
     return card;
@@ -241,7 +243,10 @@
     button.addEventListener("click", () => open(null));
     return button;
   };
-  const numbers = (pairs) => make("dl", "numbers", ...pairs.flatMap(([name, value]) => [make("dt", "", name), make("dd", "", String(value))]));
+  const numbers = (counts, ...others) => {
+    const pairs = [...counts.map(([noun, value]) => [value === 1 ? noun : `${noun}s`, value]), ...others];
+    return make("dl", "numbers", ...pairs.flatMap(([name, value]) => [make("dt", "", name), make("dd", "", String(value))]));
+  };
   const describe = () => {
     if (!chosen) {
       return [heading("Who says what"), make("p", "muted", "Open an entity or a link to read its claims, each in the sentence that it comes from."),
@@ -254,9 +259,9 @@
         ...section("Claims", line.claims, claimCard), ...section("Relations", line.relations, relationCard)];
     }
     const entity = data.entities[chosen.entity];
-    const kind = typeOf(entity) + (entity.unnamed ? ", unnamed" : "");
-    return [make("div", "kind", icon(typeOf(entity)), words(kind), closer()), heading(entity.name),
-      numbers([["mentions", entity.mentions], ["articles", entity.documents], ["links", entity.degree], ["rank", entity.rank]]),
+    const kind = data.types[typeOf(entity)].one + (entity.unnamed ? ", unnamed" : "");
+    return [make("div", "kind", icon(typeOf(entity)), kind, closer()), heading(entity.name),
+      numbers([["mention", entity.mentions], ["article", entity.documents], ["link", entity.degree]], ["rank", entity.rank]),
       ...section("Says", says[chosen.entity], claimCard), ...section("Spoken of", told[chosen.entity], claimCard),
       ...section("Relations", related[chosen.entity], relationCard)];
   };
@@ -383,17 +388,17 @@
     else open(null);
   });
 
-  const fit = () => network.fit({ maxZoomLevel: 1.4, animation: false });
+  const fit = () => {
+    network.fit({ maxZoomLevel: 1.3, animation: false });
+    network.moveTo({ scale: network.getScale() * 0.93 }); // names reach beyond their entities
+  };
   byId("reset").addEventListener("click", () => { everything(); search.value = ""; view("network"); open(null); fit(); });
   dark.addEventListener("change", () => { legends(); open(chosen); });
 
-  document.documentElement.classList.add("js");
   byId("empty").hidden = data.entities.length > 0;
   everything();
   open(null);
   const ready = () => { document.body.dataset.ready = "true"; };
   network.once("afterDrawing", ready);
-  network.setSize("100%", "100%");
-  network.redraw();
   fit();
 })();

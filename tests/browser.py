@@ -1,0 +1,85 @@
+"""A real browser without a network, for the tests of the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.chrome.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
+
+BROWSER = "chromium"
+DRIVER = "chromedriver"
+WAIT_SECONDS = 30
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1400,900",
+    # No name resolves: whatever the page asked for would fail, and show in the console.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+
+
+@contextmanager
+def open_browser(profile: Path, *flags: str) -> Iterator[WebDriver]:
+    """Start Debian's Chromium on an empty profile, and end it.
+
+    Args:
+        profile: An empty folder.
+        flags: Further flags of Chromium.
+
+    Skips the test where the browser is missing; fails it where the environment says ``CI=true``.
+    """
+    browser, driver = shutil.which(BROWSER), shutil.which(DRIVER)
+    if browser is None or driver is None:
+        reason = "needs Debian's packages chromium and chromium-driver"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    options = Options()
+    options.binary_location = browser
+    for flag in (*FLAGS, f"--user-data-dir={profile}", *flags):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chrome = webdriver.Chrome(options=options, service=Service(driver))
+    try:
+        yield chrome
+    finally:
+        chrome.quit()
+
+
+def open_page(chrome: WebDriver, page: Path) -> None:
+    """Open a rendered graph and wait until it is drawn."""
+    chrome.get(page.resolve().as_uri())
+    WebDriverWait(chrome, WAIT_SECONDS).until(
+        lambda c: c.execute_script("return document.body && document.body.dataset.ready === 'true'")
+    )
+
+
+def console(chrome: WebDriver) -> list[str]:
+    """Return all that the console says since it was last asked, of any level."""
+    log: list[dict[str, Any]] = chrome.get_log("browser")  # type: ignore[no-untyped-call]
+    return [str(entry["message"]) for entry in log]
+
+
+def requests(chrome: WebDriver) -> list[str]:
+    """Return the addresses that the page loaded, itself and ``data:`` excepted."""
+    names: list[str] = chrome.execute_script(
+        "return performance.getEntriesByType('resource').map((entry) => entry.name)"
+    )
+    return [name for name in names if not name.startswith("data:")]
