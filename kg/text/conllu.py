@@ -43,7 +43,7 @@ def _rows(sentence: Span) -> list[str]:
     place = {token.i: number for number, token in enumerate(words, 1)}
     rows = []
     for token in words:
-        root = token.head is token or token.head.i == token.i
+        root = token.head == token
         misc = f"TokenRange={token.idx}:{token.idx + len(token)}"
         if not token.whitespace_ and token is not words[-1]:
             misc = "SpaceAfter=No|" + misc

@@ -77,7 +77,7 @@ def cue_head(cue: Sequence[Token]) -> Token | None:
 def content_head(content: Sequence[Token]) -> Token | None:
     """Pick the content's topmost word, preferring a predicate."""
     inside = {token.i for token in content}
-    tops = [t for t in content if (t.head.i not in inside or t.head is t) and t.pos_ != "PUNCT"]
+    tops = [t for t in content if (t.head.i not in inside or t.head == t) and t.pos_ != "PUNCT"]
     predicates = [t for t in tops if t.pos_ in ("VERB", "AUX", "ADJ") or _subject(t) is not None]
     return next(iter(predicates or tops), None)
 

@@ -56,11 +56,11 @@ def _passes_on(root: Token, cue: Token, source: set[int]) -> int | None:
     governor = root.head
     case = {child.lower_ for child in root.children if child.dep_ == "case"}
     talk = ("interview", "statement", "comment", "remark", "analysis", "conversation", "briefing")
-    if governor is cue and root.dep_ in ("obj", "iobj") and cue.lemma_.lower() == "tell":
+    if governor == cue and root.dep_ in ("obj", "iobj") and cue.lemma_.lower() == "tell":
         return cue.i
     if governor.lemma_.lower() in talk and case & {"with", "to", "by", "for"}:
         return governor.i
-    if governor is cue and root.dep_.startswith("obl") and case & {"to", "via", "through"}:
+    if governor == cue and root.dep_.startswith("obl") and case & {"to", "via", "through"}:
         return cue.i
     if governor.dep_.startswith("acl") and (governor.i in source or governor.head.i in source):
         return governor.i if case & {"to", "for", "with"} or root.dep_ == "iobj" else None

@@ -148,7 +148,7 @@ def _is_role_noun(token: Token, name_at: dict[int, Found]) -> bool:
     return (
         token.pos_ in ("NOUN", "PROPN")
         and token.i not in name_at
-        and nominal_type(token) == EntityType.PERSON
+        and (nominal_type(token) == EntityType.PERSON or token.lemma_.lower() in _LEADERS)
     )
 
 

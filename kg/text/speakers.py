@@ -46,7 +46,7 @@ def find_claimant(
 
 def _noun_head(tokens: Sequence[Token]) -> Token | None:
     inside = {token.i for token in tokens}
-    tops = [t for t in tokens if t.head.i not in inside or t.head is t]
+    tops = [t for t in tokens if t.head.i not in inside or t.head == t]
     for kinds in (("PROPN", "NOUN", "PRON"), ("NUM", "ADJ", "DET", "X")):
         for group in (tops, tokens):
             for token in group:
@@ -68,7 +68,7 @@ def _name_of(head: Token, source: Sequence[Token], name_at: dict[int, Found]) ->
         if name is None or token.i != name.root:
             continue
         links, above = [], token
-        while above.i != head.i and above.i in inside and above.head is not above:
+        while above.i != head.i and above.i in inside and above.head != above:
             links.append(above.dep_)
             above = above.head
         if above.i != head.i or not all(link.startswith(_NAME_LINKS) for link in links):
@@ -87,7 +87,7 @@ def _nominal(
     roles: Sequence[RoleFound],
 ) -> Cluster:
     """A source without a name: whoever holds the role in this text, else a node of its own."""
-    definite = any(t.lower_ in ("the", "this", "that") and t.head is head for t in head.children)
+    definite = any(t.lower_ in ("the", "this", "that") for t in head.children)
     lemma = head.lemma_.lower()
     start, end = _phrase(head, source)
     kind = nominal_type(head)

@@ -114,7 +114,7 @@ def _clause(token: Token) -> set[int]:
     """Indices of the predicates above a token that share its clause chain."""
     linked = {token.i}
     current = token
-    while current.dep_ in ("xcomp", "ccomp", "aux", "cop", "amod") and current.head is not current:
+    while current.dep_ in ("xcomp", "ccomp", "aux", "cop", "amod") and current.head != current:
         current = current.head
         linked.add(current.i)
     return linked

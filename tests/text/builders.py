@@ -1,0 +1,67 @@
+"""Parsed texts built by hand, without the shipped model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import spacy
+from spacy.tokens import Doc, Span
+
+NLP = spacy.blank("en")
+
+
+def parsed(
+    table: str,
+    *,
+    names: Mapping[str, str] | None = None,
+    claims: Sequence[Mapping[str, str]] = (),
+) -> Doc:
+    """Build a Doc from rows ``word lemma POS head dep``, heads 1-based, sentences by blank lines.
+
+    Args:
+        table: A trailing ``_`` on a word means that no space follows.
+        names: Surface to type; every occurrence becomes a name, longer names first.
+        claims: One mapping per claim, role to surface (first occurrence).
+    """
+    words, spaces, lemmas, tags, heads, deps, starts = [], [], [], [], [], [], []
+    for block in table.strip().split("\n\n"):
+        offset = len(words)
+        for line in block.strip().splitlines():
+            word, lemma, pos, head, dep = line.split()
+            words.append(word.rstrip("_") or "_")
+            spaces.append(not word.endswith("_"))
+            lemmas.append(lemma)
+            tags.append(pos)
+            heads.append(offset + int(head) - 1 if int(head) else len(words) - 1)
+            deps.append(dep)
+            starts.append(len(words) - 1 == offset)
+    spaces[-1] = False
+    doc = Doc(
+        NLP.vocab, words=words, spaces=spaces, lemmas=lemmas, pos=tags, heads=heads, deps=deps
+    )
+    found: list[Span] = []
+    for text, label in sorted((names or {}).items(), key=lambda name: -len(name[0])):
+        taken = {token.i for span in found for token in span}
+        found += [s for s in _occurrences(doc, text, label) if s.start not in taken]
+    doc.spans["names"] = sorted(found, key=lambda span: span.start)
+    doc.spans["names"].attrs["scores"] = [0.9] * len(found)
+    spans = [
+        Span(doc, span.start, span.end, label=role, span_id=number)
+        for number, claim in enumerate(claims)
+        for role, text in claim.items()
+        for span in _occurrences(doc, text, role)[:1]
+    ]
+    doc.spans["claims"] = spans
+    doc.spans["claims"].attrs["scores"] = [0.8] * len(claims)
+    return doc
+
+
+def _occurrences(doc: Doc, text: str, label: str) -> list[Span]:
+    found, at = [], doc.text.find(text)
+    while at >= 0:
+        span = doc.char_span(at, at + len(text), label=label)
+        assert span is not None, f"{text!r} does not align with words"
+        found.append(span)
+        at = doc.text.find(text, at + len(text))
+    assert found, f"{text!r} is not in the text"
+    return found
