@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.aside import Staging, is_ours, writing
+from kg.pipeline.aside import Staging, is_ours, writing
 from kg.errors import StoreError
 
 NAMES = ("store", "graph.nq", "report.json")

@@ -1,0 +1,169 @@
+"""What a run tells: how it goes on, and the account that ``kg build`` prints and keeps.
+
+Everything that is true of the run and not of the texts stands here and not in the graph: times,
+paths, versions, the machine's part.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import platform
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from kg import __version__
+from kg.config import Settings
+from kg.model import Extraction, Resolution, Skipped
+
+MOST_ACTIVE = 5
+LIBRARIES = (
+    "networkx",
+    "onnxruntime",
+    "pyoxigraph",
+    "pypdf",
+    "pyshacl",
+    "pyvis",
+    "rdflib",
+    "spacy",
+    "trafilatura",
+)
+
+
+class Progress:
+    """Hears how a run goes on; this one tells nobody."""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Begin a stage of ``total`` steps, where their number is known."""
+
+    def step(self) -> None:
+        """Finish a step."""
+
+    def skipped(self, skipped: Skipped) -> None:
+        """Hear of an input that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A text that was read again under another name, and became one document with it."""
+
+    path: str
+    record: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    """Somebody who claims, and how often.
+
+    Attributes:
+        claims: Number of claims; attitudes and intentions are not counted.
+    """
+
+    entity: str
+    name: str
+    unnamed: bool
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The account of one build.
+
+    Attributes:
+        output: The folder, as it was given.
+        records: Number of texts that could be read, before equal ones became one document.
+        documents: One mapping per document, in input order: id, path, record, title, published.
+        counts: Numbers by type: documents, sentences, mentions, entities, claims and so on; a
+            name with a dot is a part of the one before it (``entities.PERSON``).
+        claimants: The most active first; equals by IRI.
+        files: Names in the output folder and what they are.
+        seconds: Wall time of each stage, in order.
+        started: ISO 8601, UTC.
+    """
+
+    output: str
+    records: int
+    documents: tuple[dict[str, str | None], ...]
+    merged: tuple[Merged, ...]
+    skipped: tuple[Skipped, ...]
+    counts: dict[str, int]
+    claimants: tuple[Claimant, ...]
+    files: dict[str, str]
+    versions: dict[str, str]
+    settings: Settings
+    model: str
+    seconds: dict[str, float]
+    started: str
+    finished: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as plain dictionaries, lists, strings and numbers."""
+        return dataclasses.asdict(self)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of claimgraph, Python and the libraries that shape the result."""
+    return {
+        "claimgraph": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in LIBRARIES},
+    }
+
+
+def count(extractions: Sequence[Extraction], resolution: Resolution) -> dict[str, int]:
+    """Count what was found, by type.
+
+    Args:
+        extractions: One per document.
+        resolution: The entities across them.
+    """
+    claims = Counter(claim.kind for each in extractions for claim in each.claims)
+    entities = Counter(entity.type for entity in resolution.entities)
+    relations = Counter(each.predicate for one in extractions for each in one.relations)
+    statements = sum(number for kind, number in claims.items() if kind.is_claim)
+    return {
+        "documents": len(extractions),
+        "characters": sum(len(each.document.text) for each in extractions),
+        "sentences": sum(len(each.sentences) for each in extractions),
+        "mentions": sum(len(each.mentions) for each in extractions),
+        "entities": len(resolution.entities),
+        **_parts("entities", entities),
+        "entities.unnamed": sum(entity.unnamed for entity in resolution.entities),
+        "claims": statements,
+        **_parts("claims", {kind: n for kind, n in claims.items() if kind.is_claim}),
+        "attributions that are no claims": claims.total() - statements,
+        "relations": relations.total(),
+        **_parts("relations", relations),
+        "dates": sum(len(each.dates) for each in extractions),
+    }
+
+
+def _parts(whole: str, numbers: dict[Any, int]) -> dict[str, int]:
+    ordered = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {f"{whole}.{part}": number for part, number in ordered}
+
+
+def most_active(
+    extractions: Sequence[Extraction], resolution: Resolution, most: int = MOST_ACTIVE
+) -> tuple[Claimant, ...]:
+    """List who makes the most claims, most first, equals by IRI.
+
+    Args:
+        extractions: One per document.
+        resolution: The entities across them.
+        most: At most so many are given.
+    """
+    claims = Counter(
+        resolution.of[each.document.id, claim.claimant]
+        for each in extractions
+        for claim in each.claims
+        if claim.kind.is_claim and claim.claimant is not None
+    )
+    entities = {entity.id: entity for entity in resolution.entities}
+    ranked = sorted(claims.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
+    return tuple(
+        Claimant(iri, entities[iri].name, entities[iri].unnamed, number) for iri, number in ranked
+    )

@@ -1,0 +1,285 @@
+"""Texts in, a built graph out: read, extract, resolve, write, measure, check, draw.
+
+Hands data from one stage to the next and decides nothing about texts. What a build writes is in
+:data:`FILES`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg.config import Settings
+from kg.errors import IngestError, StoreError
+from kg.graph.measure import measure, write_csv
+from kg.link.resolve import resolve
+from kg.model import Document, Extraction, Resolution, Skipped
+from kg.pipeline.aside import REPORT, Staging
+from kg.pipeline.built import PAGE, STORE, draw, network_of
+from kg.pipeline.report import Merged, Progress, Report, count, most_active, versions
+from kg.rdf import quads
+from kg.rdf.shapes import validate
+from kg.rdf.store import GraphStore
+from kg.text import extract as text
+from kg.text.conllu import to_conllu
+from kg.text.ingest import read
+
+FILES = {
+    PAGE: "the graph to look at, opens offline",
+    "graph.nq": "all quads, sorted",
+    "graph.trig": "all quads, for people",
+    STORE: "the same, indexed on disk",
+    "measures.csv": "centrality and communities",
+    REPORT: "this account",
+}
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Wall time of each stage, in order."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str, total: int | None = None) -> Iterator[None]:
+        self.progress.stage(name, total)
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - started, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What was read.
+
+    Attributes:
+        documents: Each text once, in input order.
+    """
+
+    documents: tuple[Document, ...]
+    merged: tuple[Merged, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def extract(
+    paths: Sequence[str], settings: Settings, progress: Progress | None = None
+) -> Iterator[Extraction]:
+    """Read texts and extract from each, one at a time.
+
+    Args:
+        paths: Files, folders, glob patterns, or ``-`` for standard input.
+        settings: Of which ``published``, ``max_chars`` and ``workers`` matter here.
+        progress: Hears of every text that is done or skipped.
+
+    Yields:
+        One extraction per input record, in input order, equal texts included.
+
+    Raises:
+        ConfigError: ``published`` is not an ISO date.
+        ModelError: The language pipeline cannot be used.
+    """
+    progress = progress or Progress()
+    progress.stage("extracting")
+    for extraction in text.extract(_stream(paths, settings, progress), workers=settings.workers):
+        yield extraction
+        progress.step()
+
+
+def conllu(
+    paths: Sequence[str], settings: Settings, progress: Progress | None = None
+) -> Iterator[str]:
+    """Read texts and write their syntax as CoNLL-U, one at a time.
+
+    Args:
+        paths: Files, folders, glob patterns, or ``-`` for standard input.
+        settings: Of which ``published`` and ``max_chars`` matter here.
+        progress: Hears of every text that is done or skipped.
+
+    Yields:
+        The lines of one input record, in input order.
+
+    Raises:
+        ConfigError: ``published`` is not an ISO date.
+        ModelError: The language pipeline cannot be used.
+    """
+    progress = progress or Progress()
+    progress.stage("parsing")
+    for lines in to_conllu(_stream(paths, settings, progress)):
+        yield lines
+        progress.step()
+
+
+def build(
+    paths: Sequence[str],
+    output: str | Path,
+    settings: Settings,
+    progress: Progress | None = None,
+) -> Report:
+    """Read texts and write their graph, its measures and its picture into a folder.
+
+    Everything is written aside and moved in at the end: until then, and after any failure, the
+    folder holds what it held before. The graph depends on the texts and the settings alone; clock,
+    paths and versions stand in the report.
+
+    Args:
+        paths: Files, folders, glob patterns, or ``-`` for standard input.
+        output: Made where it does not exist. Only the names in :data:`FILES` are replaced.
+        settings: Of the build.
+        progress: Hears of the stages and of what is skipped.
+
+    Returns:
+        The account that also stands in ``report.json``.
+
+    Raises:
+        IngestError: Nothing could be read.
+        ModelError: The language pipeline cannot be used.
+        ShapeError: The graph violates its shapes; nothing was written.
+        StoreError: The folder cannot be written, or another build is writing to it.
+    """
+    progress = progress or Progress()
+    clock = _Clock(progress)
+    started = _now()
+    with Staging(Path(output), tuple(FILES)) as staging:
+        with clock.stage("reading"):
+            inputs = _read(paths, Path(output), settings, progress)
+        with clock.stage("extracting", len(inputs.documents)):
+            extractions = _extract_all(inputs.documents, settings, progress)
+        with GraphStore.open(staging.folder / STORE) as store:
+            with clock.stage("writing", len(extractions)):
+                resolution = _write(store, extractions, settings, progress)
+            with clock.stage("measuring"):
+                network = network_of(store)
+                measures = measure(network, seed=settings.seed)
+                store.replace(
+                    quads.measures_graph(settings.base),
+                    quads.measure_quads(measures.values(), settings.base),
+                )
+                write_csv(measures, staging.folder / "measures.csv")
+            with clock.stage("checking"):
+                validate(store)
+            with clock.stage("drawing"):
+                page = draw(store, network, measures, settings)
+                _save(staging.folder / PAGE, page)
+            with clock.stage("dumping"):
+                store.dump(staging.folder / "graph.nq")
+                store.dump_trig(staging.folder / "graph.trig")
+                size = store.size()
+        report = Report(
+            output=str(output),
+            records=len(inputs.documents) + len(inputs.merged),
+            documents=tuple(_described(document) for document in inputs.documents),
+            merged=inputs.merged,
+            skipped=inputs.skipped,
+            counts={**count(extractions, resolution), "quads": size},
+            claimants=most_active(extractions, resolution),
+            files=FILES,
+            versions=versions(),
+            settings=settings,
+            model=extractions[0].model,
+            seconds=clock.seconds,
+            started=started,
+            finished=_now(),
+        )
+        account = json.dumps(report.to_json(), ensure_ascii=False, indent=2)
+        _save(staging.folder / REPORT, account + "\n")
+        staging.swap()
+    return report
+
+
+def _read(paths: Sequence[str], output: Path, settings: Settings, progress: Progress) -> _Inputs:
+    """Read every text once; of equal texts the record that tells the most about it is kept."""
+    best: dict[str, Document] = {}
+    again: list[Document] = []
+    skipped = []
+    ours = {(output / name).resolve() for name in FILES}
+    for each in read(paths, published=settings.published, max_chars=settings.max_chars):
+        if each.path and Path(each.path).resolve() in ours:
+            continue  # an earlier build's own files are no news
+        progress.step()
+        if isinstance(each, Skipped):
+            skipped.append(each)
+            progress.skipped(each)
+        elif each.id not in best:
+            best[each.id] = each
+        else:
+            kept, other = sorted((best[each.id], each), key=_emptiness)
+            best[each.id] = kept
+            again.append(other)
+    if not best:
+        raise IngestError(
+            f"nothing to build: none of {len(skipped)} inputs could be read; check the paths"
+        )
+    merged = tuple(Merged(each.path, each.record, each.id) for each in again)
+    return _Inputs(tuple(best.values()), merged, tuple(skipped))
+
+
+def _emptiness(document: Document) -> tuple[int, tuple[str, ...]]:
+    """Order equal texts so that no order of the input decides which record is kept."""
+    told = (document.published, document.publisher, document.title, document.url)
+    return sum(not value for value in told), tuple(value or "" for value in told)
+
+
+def _stream(paths: Sequence[str], settings: Settings, progress: Progress) -> Iterator[Document]:
+
+    for each in read(paths, published=settings.published, max_chars=settings.max_chars):
+        if isinstance(each, Skipped):
+            progress.skipped(each)
+        else:
+            yield each
+
+
+def _extract_all(
+    documents: Sequence[Document], settings: Settings, progress: Progress
+) -> list[Extraction]:
+
+    extractions = []
+    for extraction in text.extract(documents, workers=settings.workers):
+        extractions.append(extraction)
+        progress.step()
+    return extractions
+
+
+def _write(
+    store: GraphStore,
+    extractions: Sequence[Extraction],
+    settings: Settings,
+    progress: Progress,
+) -> Resolution:
+    """Resolve, and write every document's graph, the entities' and the ontology's."""
+    base = settings.base
+    resolution = resolve(extractions, base=base)
+    for extraction in extractions:
+        graph = quads.document_graph(extraction.document.id, base)
+        store.replace(graph, quads.document_quads(extraction, resolution, base))
+        progress.step()
+    store.replace(quads.entities_graph(base), quads.entity_quads(resolution, base))
+    store.replace(quads.ontology_graph(base), quads.ontology_quads(base))
+    return resolution
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror}; free some space") from error
+
+
+def _described(document: Document) -> dict[str, str | None]:
+    return {
+        "id": document.id,
+        "path": document.path,
+        "record": document.record,
+        "title": document.title,
+        "publisher": document.publisher,
+        "published": document.published,
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,233 @@
+"""What a person sees: the progress bar, the account of a build, rows as a table, CSV or JSON.
+
+Results go to standard output, all else to standard error. Words from articles are shown as text:
+no markup of theirs, and no control character, reaches the terminal.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shlex
+import sys
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table as Grid
+from rich.text import Text
+
+from kg.model import Skipped, Table, Value
+from kg.pipeline.report import Claimant, Progress, Report
+
+# Wide enough that no row of a table in a file or a pipe is broken into lines.
+UNLIMITED = 1_000_000
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+PLAIN_WORDS = re.compile(r"[\w .,'()-]+")
+
+
+def clean(value: object) -> str:
+    r"""Return a value as one line that a terminal takes as text and nothing else.
+
+    >>> clean("two\nlines \x1b[31mred")
+    'two lines  [31mred'
+    """
+    words = CONTROL.sub(" ", str(value))
+    return words.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+class Reporter(Progress):
+    """A progress bar on standard error, if that is a terminal, and a line per skipped input.
+
+    Use as a context manager.
+    """
+
+    def __init__(self) -> None:
+        self.skips = 0
+        self._console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Reporter:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Show the next stage in place of the last one."""
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(f"{name:<12}", total=total)
+
+    def step(self) -> None:
+        """Move the bar on."""
+        if self._task is not None:
+            self._bar.advance(self._task)
+
+    def skipped(self, skipped: Skipped) -> None:
+        """Write one line and count it."""
+        self.skips += 1
+        self._console.print(f"kg: skipped {clean(skipped.path)}: {clean(skipped.reason)}")
+
+
+def show_rows(rows: Table, form: str) -> None:
+    """Write rows to standard output.
+
+    Args:
+        rows: The answer to a question.
+        form: ``table``, ``csv`` (RFC 4180, header first) or ``json`` (a list of objects).
+    """
+    if form == "json":
+        sys.stdout.write(as_json(list(rows.records()), indent=2) + "\n")
+    elif form == "csv":
+        lines = io.StringIO()
+        writer = csv.writer(lines)
+        writer.writerow(rows.columns)
+        writer.writerows([_csv_value(value) for value in row] for row in rows.rows)
+        sys.stdout.write(lines.getvalue().encode("utf-8", "replace").decode("utf-8"))
+    else:
+        show_table(rows.columns, rows.rows)
+        number = len(rows.rows)
+        Console(stderr=True).print(f"{number:,} row{'' if number == 1 else 's'}")
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """Write a table to standard output, as wide as the terminal; unlimited in a file or pipe."""
+    console = _stdout()
+    grid = Grid(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        grid.add_column(Text(clean(column)), overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text("" if value is None else _shown(value)) for value in row))
+    console.print(grid)
+
+
+def as_json(value: object, indent: int | None = None) -> str:
+    """Write JSON as UTF-8 can hold it; half a surrogate pair is escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=indent)
+    return text
+
+
+def show_report(report: Report) -> None:
+    """Write what a build did, where it is, and what to do next."""
+    console = _stdout()
+    parts = [f"{report.counts['documents']:,} documents"]
+    if report.merged:
+        parts.append(f"{len(report.merged):,} more with the same text, merged")
+    if report.skipped:
+        parts.append(f"{len(report.skipped):,} skipped")
+    seconds = sum(report.seconds.values())
+    console.print(Text(f"Read {', '.join(parts)}, in {seconds:.1f} s"))
+    for skipped in report.skipped:
+        console.print(Text(f"  skipped {clean(skipped.path)}: {clean(skipped.reason)}"))
+    console.print()
+
+    grid = Grid(box=None, pad_edge=False, show_header=False)
+    grid.add_column(style="bold")
+    grid.add_column(justify="right")
+    grid.add_column(overflow="fold")
+    for name, number in report.counts.items():
+        if "." not in name:
+            kinds = [
+                f"{part.rpartition('.')[2]} {each:,}"
+                for part, each in report.counts.items()
+                if part.startswith(f"{name}.") and each
+            ]
+            grid.add_row(Text(name), f"{number:,}", Text(", ".join(kinds)))
+    console.print(grid)
+    console.print()
+
+    if report.claimants:
+        console.print(Text("Most active claimants", style="bold"))
+        grid = Grid(box=None, pad_edge=False, show_header=False)
+        grid.add_column(justify="right")
+        grid.add_column(overflow="fold")
+        for claimant in report.claimants:
+            name = f"“{claimant.name}” (unnamed)" if claimant.unnamed else claimant.name
+            grid.add_row(f"{claimant.claims:,}", Text(clean(name)))
+        console.print(grid)
+        console.print()
+
+    console.print(Text(f"In {clean(report.output)}", style="bold"))
+    grid = Grid(box=None, pad_edge=False, show_header=False)
+    for file, what in report.files.items():
+        grid.add_row(Text(file), Text(what))
+    console.print(grid)
+    console.print()
+    console.print(Text("Try next", style="bold"))
+    for command in next_commands(report):
+        console.print(Text(f"  {command}"), soft_wrap=True)
+
+
+def next_commands(report: Report) -> tuple[str, ...]:
+    """Return three commands that work on this build, to be pasted into a shell."""
+    graph = "" if report.output == "output" else f" --graph {_quoted(report.output)}"
+    return (
+        _ask_first(report.claimants, graph),
+        f"kg query unverified_claims{graph}",
+        f"kg query --list{graph}",
+    )
+
+
+def _ask_first(claimants: Sequence[Claimant], graph: str) -> str:
+    named = [claimant for claimant in claimants if not claimant.unnamed]
+    if named:
+        value = _quoted(f"claimant={named[0].name}")
+    elif claimants:
+        value = _quoted(f"claimant={claimants[0].entity}")
+    else:
+        return f"kg query comentions{graph}"
+    return f"kg query claims_by_claimant{graph} --param {value}"
+
+
+def _quoted(words: str) -> str:
+    """Quote for a shell; double quotes where they do, since they work on every system."""
+    if PLAIN_WORDS.fullmatch(words.replace("=", "").replace("/", "").replace(":", "")):
+        return f'"{words}"' if re.search(r"[\s,'()]", words) else words
+    return shlex.quote(words)
+
+
+def _stdout() -> Console:
+    is_terminal = sys.stdout.isatty()
+    return Console(
+        file=sys.stdout,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        width=None if is_terminal else UNLIMITED,
+    )
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.3g}" if isinstance(value, float) else clean(value)
+
+
+def _csv_value(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
