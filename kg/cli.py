@@ -102,19 +102,14 @@ MaxChars = Annotated[
 Graph = Annotated[Path, typer.Option(metavar="DIR", help="Output folder of a build.")]
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"kg {__version__}")
-        raise typer.Exit
-
-
 @app.callback(invoke_without_command=True)
 def _main(
     context: typer.Context,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
 ) -> None:
+    if version:
+        typer.echo(f"kg {__version__}")
+        raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import settings
 
@@ -10,7 +12,8 @@ from tests import factories
 
 # A shared machine makes single examples slow without making them wrong.
 settings.register_profile("claimgraph", deadline=None, print_blob=True)
-settings.load_profile("claimgraph")
+settings.register_profile("long", deadline=None, print_blob=True, max_examples=3000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "claimgraph"))
 
 
 @pytest.fixture

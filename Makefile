@@ -1,0 +1,47 @@
+# Python 3.11 or newer, make and the package registry are all that is needed; the rest is installed here.
+
+PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13 python; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+
+.PHONY: demo test check test-long chromium clean
+
+demo: $(VENV)/.installed  ## build the graph of examples/ into output/ and ask it a question
+	$(BIN)/kg build examples/
+	$(BIN)/kg query claims_by_claimant --param "claimant=Oksana Lysenko"
+
+test: check chromium  ## everything that CI runs
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev  ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test-long: $(VENV)/.installed-dev  ## thirty times as many examples for each property; takes long
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow and not browser"
+
+chromium:  ## the browser test's browser, where it can be installed
+	@if ! command -v chromium >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null \
+		|| echo "Chromium could not be installed; the browser test will say so"; \
+	fi
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/.installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/.installed-dev: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --editable ".[dev]"
+	touch $@ $(VENV)/.installed
