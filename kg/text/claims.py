@@ -76,6 +76,7 @@ def find_attributions(
     pronouns = deque(token.i for token in doc if is_pronoun(token))
     dates = list(dates)
     opening = dateline(doc, dates)
+    dates = [date for date in dates if date is not opening]
     for found in attributions:
         while pronouns and pronouns[0] < found.position:
             resolver.resolve_pronoun(pronouns.popleft())

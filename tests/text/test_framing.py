@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+from kg.model import Anchor, DateBasis, DateType, Document, Mode, TimeExpression
+from kg.text.claims import Attribution, find_attributions
+from kg.text.coref import Resolver
+from kg.text.mentions import find_names, find_pronouns
+from kg.text.relations import find_roles
+from tests.text.builders import parsed
+
+
+def attributions(doc: Doc, dates: dict[str, str] | None = None) -> list[Attribution]:
+    document = Document("d1", doc.text)
+    names = find_names(doc)
+    resolver = Resolver(doc, names, find_pronouns(doc, names))
+    found = []
+    for words, value in (dates or {}).items():
+        start = doc.text.index(words)
+        anchor = Anchor.of(document, start, start + len(words))
+        found.append(TimeExpression(anchor, DateType.DATE, value))
+    roles = list(find_roles(doc, names, resolver))
+    return find_attributions(doc, document, resolver, roles, names, found)
+
+
+TOLD = """
+Velko Velko PROPN 2 nsubj
+told tell VERB 0 root
+Reuters Reuters PROPN 2 obj
+on on ADP 5 case
+Sunday Sunday PROPN 2 obl
+that that SCONJ 8 mark
+Sobolin Sobolin PROPN 8 nsubj
+fell fall VERB 2 ccomp
+on on ADP 10 case
+Friday_ Friday PROPN 8 obl
+. . PUNCT 2 punct
+"""
+PROVIDED = """
+Sobolin Sobolin PROPN 2 nsubj
+fell_ fall VERB 0 root
+, , PUNCT 6 punct
+according accord VERB 6 case
+to to ADP 4 fixed
+Velko_ Velko PROPN 2 obl
+, , PUNCT 9 punct
+who who PRON 9 nsubj
+provided provide VERB 6 acl:relcl
+analysis analysis NOUN 9 obj
+to to ADP 12 case
+TASS_ TASS PROPN 9 obl
+. . PUNCT 2 punct
+"""
+
+
+def test_the_day_of_saying_is_read_from_the_cue_clause_only() -> None:
+    """ "told Reuters on Sunday that ... fell on Friday": said on Sunday, relayed by Reuters."""
+    doc = parsed(
+        TOLD,
+        names={"Velko": "PERSON", "Reuters": "ORG", "Sobolin": "PLACE"},
+        claims=[{"SOURCE": "Velko", "CUE": "told", "CONTENT": "that Sobolin fell on Friday"}],
+    )
+    (found,) = attributions(doc, {"Sunday": "2025-07-06", "Friday": "2025-07-04"})
+    assert found.said is not None
+    assert ("2025-07-06", DateBasis.STATED) == (found.said[0].value, found.said[1])
+    assert ["Reuters"] == [outlet.name for outlet, _ in found.relay]
+
+
+def test_an_outlet_in_the_speakers_relative_clause_relays() -> None:
+    """ "according to X, who provided analysis to TASS": X speaks, TASS relays."""
+    doc = parsed(
+        PROVIDED,
+        names={"Velko": "PERSON", "TASS": "ORG", "Sobolin": "PLACE"},
+        claims=[
+            {
+                "CONTENT": "Sobolin fell",
+                "CUE": "according to",
+                "SOURCE": "Velko, who provided analysis to TASS",
+            }
+        ],
+    )
+    (found,) = attributions(doc)
+    assert found.claimant is not None
+    assert ("Velko", ["TASS"]) == (found.claimant.name, [outlet.name for outlet, _ in found.relay])
+
+
+def test_a_dateline_dates_what_states_no_day() -> None:
+    """ "TARN, July 6 - Velko said ..." was said on the day of the dateline."""
+    doc = parsed(
+        """
+        TARN_ Tarn PROPN 3 nmod
+        , , PUNCT 1 punct
+        July July PROPN 7 obl
+        6 6 NUM 3 nummod
+        - - PUNCT 7 punct
+        Velko Velko PROPN 7 nsubj
+        said say VERB 0 root
+        Sobolin Sobolin PROPN 9 nsubj
+        fell_ fall VERB 7 ccomp
+        . . PUNCT 7 punct
+        """,
+        names={"Velko": "PERSON", "Sobolin": "PLACE"},
+        claims=[{"SOURCE": "Velko", "CUE": "said", "CONTENT": "Sobolin fell"}],
+    )
+    doc[3].head = doc[2]
+    (found,) = attributions(doc, {"July 6": "XXXX-07-06"})
+    assert found.said is not None
+    assert ("XXXX-07-06", DateBasis.DATELINE) == (found.said[0].value, found.said[1])
+
+
+QUOTED = """
+"_ " PUNCT 3 punct
+I I PRON 3 nsubj
+stay_ stay VERB 7 ccomp
+,_ , PUNCT 3 punct
+" " PUNCT 3 punct
+Velko Velko PROPN 7 nsubj
+said_ say VERB 0 root
+. . PUNCT 7 punct
+
+He he PRON 2 nsubj
+added add VERB 0 root
+Sobolin Sobolin PROPN 4 nsubj
+fell_ fall VERB 2 ccomp
+. . PUNCT 2 punct
+"""
+
+
+def test_quoted_words_are_direct_and_he_is_who_spoke() -> None:
+    """Quote marks around the content make it direct; "He added" takes up the speaker."""
+    doc = parsed(
+        QUOTED,
+        names={"Velko": "PERSON", "Sobolin": "PLACE"},
+        claims=[
+            {"CONTENT": '"I stay,"', "SOURCE": "Velko", "CUE": "said"},
+            {"SOURCE": "He", "CUE": "added", "CONTENT": "Sobolin fell"},
+        ],
+    )
+    first, second = attributions(doc)
+    assert [Mode.DIRECT, Mode.INDIRECT] == [first.mode, second.mode]
+    assert first.claimant is second.claimant
+    assert first.claimant is not None
+    assert "I" in [mention.text for mention in first.claimant.mentions]
