@@ -128,6 +128,7 @@ def render(
     measures: Measures,
     *,
     title: str,
+    articles: Table | None = None,
     shown_nodes: int = 1_500,
     seed: int = 0,
 ) -> str:
@@ -136,9 +137,10 @@ def render(
     Args:
         graph: As made by :func:`kg.graph.project.project`.
         claims: Rows of ``claims.rq``, all of them.
-        evidence: Rows of ``evidence.rq`` for the relations.
+        evidence: Rows of ``evidence.rq``; those of relations and of claims' contents are used.
         measures: Of this graph.
         title: Heading of the page.
+        articles: Rows of ``articles.rq``; without them, articles without claims have no title.
         shown_nodes: At most so many entities are drawn; the page says how many are not.
         seed: For the layout.
 
@@ -146,7 +148,7 @@ def render(
         HTML to be written as UTF-8 with ``\n``; the same for the same arguments. It loads nothing,
         and links only to http and https addresses of articles.
     """
-    shown = view(graph, claims, evidence, measures, shown_nodes)
+    shown = view(graph, claims, evidence, articles or Table((), ()), measures, shown_nodes)
     network = _network(shown, seed)
     nodes, edges, _, _, _, options = network.get_network_data()
     content = {

@@ -19,7 +19,9 @@ from kg.model import Table, Value
 
 CLAIM_LIMIT = 6_000
 CONTESTED = {"Disputed", "Denied", "Refuted", "Retracted"}
+CONTENT = "ContentSpan"  # the role of a claim's content in the ontology
 Record = dict[str, Any]
+Row = dict[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,21 @@ class View:
 
 
 def view(
-    graph: nx.MultiDiGraph, claims: Table, evidence: Table, measures: Measures, shown_nodes: int
+    graph: nx.MultiDiGraph,
+    claims: Table,
+    evidence: Table,
+    articles: Table,
+    measures: Measures,
+    shown_nodes: int,
 ) -> View:
     """Choose what to show.
 
     Args:
         graph: As made by :func:`kg.graph.project.project`.
         claims: Rows of ``claims.rq``; several rows of one claim are its passages and verdicts.
-        evidence: Rows of ``evidence.rq``; those of the graph's relations are used.
+        evidence: Rows of ``evidence.rq``: of relations, and of claims whose content has several
+            parts. Others do no harm.
+        articles: Rows of ``articles.rq``, or none: then articles without claims have no title.
         measures: Of the whole graph.
         shown_nodes: At most so many entities are kept, see :func:`choose`.
 
@@ -62,16 +71,17 @@ def view(
     kept = choose(graph, [row.entity for row in ranked], shown_nodes)
     index = {iri: number for number, iri in enumerate(sorted(kept))}
     rank = {row.entity: number for number, row in enumerate(ranked, start=1)}
-    articles = _articles(claims, evidence)
-    place = {article["iri"]: number for number, article in enumerate(articles)}
+    read = _articles(articles, claims, evidence)
+    place = {article["iri"]: number for number, article in enumerate(read)}
+    words = _grouped(evidence, "thing")
     about: dict[str, set[str]] = {}
     for _, target, edge in graph.edges(data=True):
         if edge["kind"] == "claim":
             about.setdefault(str(edge["edge"]), set()).add(target)
-    said = _claims(claims, about, index, place)
+    said = _claims(claims, words, about, index, place)
     touching = [c for c in said if c["claimant"] is not None or c["about"] or not c["linked"]]
     shown = tuple(touching[:CLAIM_LIMIT])
-    relations = _relations(graph, evidence, index, place)
+    relations = _relations(graph, words, index, place)
     lines = _lines(graph, index, shown, relations)
     drawn = sum(source in index and target in index for source, target in graph.edges())
     return View(
@@ -81,7 +91,7 @@ def view(
         lines=lines,
         claims=shown,
         relations=relations,
-        articles=articles,
+        articles=read,
         hidden={
             "entities": len(graph) - len(index),
             "claims": len(said) - len(shown),
@@ -214,18 +224,24 @@ def _articles(*tables: Table) -> tuple[Record, ...]:
     return tuple(found[iri] for iri in sorted(found))
 
 
+def _grouped(table: Table, key: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in table.records():
+        found.setdefault(str(row[key]), []).append(row)
+    return found
+
+
 def _claims(
     table: Table,
+    words: Mapping[str, list[Row]],
     about: Mapping[str, set[str]],
     index: Mapping[str, int],
     place: Mapping[str, int],
 ) -> list[Record]:
-    grouped: dict[str, list[dict[str, Value]]] = {}
-    for row in table.records():
-        grouped.setdefault(str(row["claim"]), []).append(row)
     found = []
-    for iri, rows in grouped.items():
+    for iri, rows in _grouped(table, "claim").items():
         first = rows[0]
+        parts = [row for row in words.get(iri, ()) if local(row.get("role")) == CONTENT]
         claimant = str(first.get("claimant") or "")
         targets = sorted(about.get(iri, set()))
         found.append(
@@ -244,24 +260,24 @@ def _claims(
                 "certainty": local(first.get("certainty")),
                 "polarity": local(first.get("polarity")),
                 "article": place.get(str(first.get("article") or "")),
-                "passages": passages(rows),
+                "passages": passages([*rows, *parts]),
             }
         )
     return found
 
 
 def _relations(
-    graph: nx.MultiDiGraph, evidence: Table, index: Mapping[str, int], place: Mapping[str, int]
+    graph: nx.MultiDiGraph,
+    words: Mapping[str, list[Row]],
+    index: Mapping[str, int],
+    place: Mapping[str, int],
 ) -> tuple[Record, ...]:
-    grouped: dict[str, list[dict[str, Value]]] = {}
-    for row in evidence.records():
-        grouped.setdefault(str(row["thing"]), []).append(row)
     found: dict[str, Record] = {}
     for source, target, edge in graph.edges(data=True):
         if edge["kind"] != "relation" or source not in index or target not in index:
             continue
         iri = str(edge["edge"])
-        rows = grouped.get(iri, [])
+        rows = words.get(iri, [])
         article = str((rows[0].get("article") if rows else None) or edge.get("article") or "")
         found[iri] = {
             "iri": iri,

@@ -1,0 +1,15 @@
+"""The graph in Python: :class:`KnowledgeGraph` and what it answers with."""
+
+from __future__ import annotations
+
+from kg.api.graph import KnowledgeGraph
+from kg.api.views import ArticleView, ClaimView, EntityView, Evidence, PathView
+
+__all__ = [
+    "ArticleView",
+    "ClaimView",
+    "EntityView",
+    "Evidence",
+    "KnowledgeGraph",
+    "PathView",
+]

@@ -1,0 +1,159 @@
+"""What the Python API answers with; frozen, slotted, holding tuples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """Somebody or something in the graph.
+
+    Attributes:
+        type: Name of a :class:`kg.model.EntityType`.
+        unnamed: True where no article gives a name ("officials").
+        mentions: Number of places in the articles that refer to it.
+        documents: Number of articles that do.
+    """
+
+    iri: str
+    name: str
+    type: str
+    unnamed: bool = False
+    mentions: int = 0
+    documents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article; what its input did not tell is None.
+
+    Attributes:
+        published: ISO 8601 date.
+    """
+
+    iri: str
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The exact words behind a statement.
+
+    Attributes:
+        thing: IRI of what the words are evidence of.
+        role: Their part in it, by the ontology: ``SourceSpan``, ``CueSpan``, ``ContentSpan`` ...
+        start: First character in the article; Unicode code points, from 0.
+        end: One past the last.
+        quote: ``text[start:end]`` of the article.
+        before: The rest of the sentence, before the quote.
+        after: The rest of the sentence, after it.
+    """
+
+    thing: str
+    role: str
+    article: ArticleView
+    start: int
+    end: int
+    quote: str
+    before: str
+    after: str
+
+    @property
+    def sentence(self) -> str:
+        """The sentence, or sentences, that the quote stands in."""
+        return self.before + self.quote + self.after
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """One act of saying.
+
+    Attributes:
+        claimant: None where the article names nobody.
+        text: The content; its parts are joined by an ellipsis.
+        about: What the content speaks of, sorted by IRI; known for claims with a claimant.
+        cue: Lemma of the reporting word, or None.
+        kind: Value of a :class:`kg.model.ClaimKind`.
+        mode: Value of a :class:`kg.model.Mode`.
+        said: TIMEX3 value, possibly partial (``XXXX-07-06``), or None.
+        status: Value of a :class:`kg.model.Status`, by the article's own words.
+        certainty: Value of a :class:`kg.model.Certainty`.
+        polarity: Value of a :class:`kg.model.Polarity`.
+        stance: Value of a :class:`kg.model.Stance`.
+        score: Probability that claimant, cue and content belong together.
+        evidence: The content's words, in text order; that of the cue and the claimant
+            is given by :meth:`kg.api.KnowledgeGraph.evidence`.
+    """
+
+    iri: str
+    claimant: EntityView | None
+    text: str
+    about: tuple[EntityView, ...]
+    cue: str | None
+    kind: str
+    mode: str
+    said: str | None
+    status: str
+    certainty: str
+    polarity: str
+    stance: str
+    score: float
+    article: ArticleView
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathView:
+    """A shortest way from one entity to another.
+
+    Attributes:
+        entities: From the first to the last.
+        edges: For each hop, the IRIs of the claims and relations that make it, whichever way they
+            point; :meth:`kg.api.KnowledgeGraph.evidence` has their words.
+    """
+
+    entities: tuple[EntityView, ...]
+    edges: tuple[tuple[str, ...], ...]
+
+
+def to_entity(row: Mapping[str, Any]) -> EntityView:
+    """Read a row of ``entities.rq``."""
+    return EntityView(
+        iri=row["entity"],
+        name=row["name"],
+        type=row["type"],
+        unnamed=row["unnamed"],
+        mentions=row["mentions"],
+        documents=row["documents"],
+    )
+
+
+def to_article(row: Mapping[str, Any]) -> ArticleView:
+    """Read a row of ``articles.rq``."""
+    return ArticleView(
+        iri=row["article"],
+        title=row["title"],
+        publisher=row["publisher"],
+        published=row["published"],
+        url=row["url"],
+    )
+
+
+def to_evidence(thing: str, role: str, article: ArticleView, row: Mapping[str, Any]) -> Evidence:
+    """Read the columns of a row that tell of a span."""
+    return Evidence(
+        thing=thing,
+        role=role,
+        article=article,
+        start=row["start"],
+        end=row["end"],
+        quote=row["quote"],
+        before=row["before"],
+        after=row["after"],
+    )
