@@ -6,13 +6,13 @@ is worked out by :mod:`kg.text.dates.resolve`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cache
 from typing import Final
 
 from kg.model import DateType
 from kg.text.dates import readings
+from kg.text.dates.around import complete
 from kg.text.dates.grammar import Grammar, Match
 from kg.text.dates.readings import Calendar, Reading, Shift
 from kg.text.dates.tokens import Token
@@ -21,23 +21,14 @@ _PREPOSITIONS: Final = frozenset(
     "in of by since until till from to before after during around about circa between through "
     "throughout and or on late early mid this last next for - – — / ( the over".split()
 )
-_NEVER_BEFORE_YEAR: Final = frozenset("$ £ € ¥ # % . , no nos number room flight route".split())
-_MODIFIER: Final = re.compile(
-    r"(?:\b(?:the\s+)?(?:(?:very\s+)?(?:end|beginning|start|middle|close|early\s+part|latter\s+part|"
-    r"rest|remainder)\s+of\s+(?:the\s+)?|(?:very\s+)?(?:early|late|mid)(?:\s+in(?:\s+the)?)?[\s-]+"
-    r"|middle\s+of\s+)(?:the\s+)?)$",
-    re.IGNORECASE,
+# A number after these is no year.
+_NUMBERED: Final = frozenset(
+    "$ £ € ¥ # % no nos number room flight route resolution order decree article section law unit "
+    "battalion brigade regiment channel model highway".split()
 )
-_PART_OF: Final = re.compile(
-    r"(?:\b(?:early|late)\s+(?:in\s+|on\s+)?)?(?:\bthe\s+)?(?:\b(?:early|late)\s+)?"
-    r"\b(?P<part>morning|afternoon|evening|night|dawn|dusk|noon|midnight)(?:\s+hours)?\s+(?:of|on)\s+"
-    r"(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_PART_AFTER: Final = re.compile(
-    r"\s+(?:in\s+the\s+|at\s+)?(?P<part>morning|afternoon|evening|night)\b", re.IGNORECASE
-)
-_REACH: Final = 48  # characters before an expression that a modifier may take
+_COUNTED: Final = frozenset({"people", "men", "women", "children", "km", "kg", "m", "°", "%"})
+# What may follow "two days before" when it steps from the date told, not from an event named next.
+_AFTER_STEP: Final = frozenset(". , ; : ) ! ? — – - and but when".split())
 
 
 @cache
@@ -47,13 +38,17 @@ def grammar() -> Grammar:
 
 
 def find(text: str) -> list[Reading]:
-    """Find time expressions, in text order and without overlap."""
+    """Find time expressions, in text order and without overlap.
+
+    Where rules compete the longest wins, then the one that stands first in the table.
+    """
     tokens, matches = grammar().find(text)
-    years_before_christ = any(token.kind == "BC" for token in tokens)
+    backwards = any(token.kind == "BC" for token in tokens)
+    month_first = _month_first(tokens)
     candidates = [
         (match, found)
         for match in matches
-        if _fits(match, tokens, years_before_christ) and (found := _read(match, tokens))
+        if _fits(match, tokens, backwards) and (found := _read(match, tokens, month_first))
     ]
     candidates.sort(key=lambda pair: (pair[0].start - pair[0].end, pair[0].rule, pair[0].start))
     taken = bytearray(len(tokens))
@@ -63,129 +58,118 @@ def find(text: str) -> list[Reading]:
             taken[match.start : match.end] = b"\1" * (match.end - match.start)
             chosen += found
     chosen.sort(key=lambda reading: reading.start)
-    return _widen(text, chosen)
+    return complete(text, chosen, backwards)
 
 
-def _fits(match: Match, tokens: list[Token], years_before_christ: bool) -> bool:
+def _month_first(tokens: list[Token]) -> bool | None:
+    """Tell how a text writes 6/7/2025, from dates that can be read one way only."""
+    ways = set()
+    for token in tokens:
+        if token.kind == "SLASH":
+            first, second, _ = token.lower.split("/")
+            if (int(first) > 12) != (int(second) > 12):
+                ways.add(int(second) > 12)
+    return ways.pop() if len(ways) == 1 else None
+
+
+def _fits(match: Match, tokens: list[Token], backwards: bool) -> bool:
     """Tell whether the surroundings allow a match that could be something else."""
+    slots = match.slots
     before = tokens[match.start - 1] if match.start else None
     after = tokens[match.end] if match.end < len(tokens) else None
-    left = before.lower if before else ""
-    slots = match.slots
+    left, right = before.lower if before else "", after.lower if after else ""
+    if match.family == "shift" and "way" in slots:
+        named = slots["way"][-1].lower in {"after", "before", "prior"} and after is not None
+        return not named or right in _AFTER_STEP or right == "\n\n"
+    if match.family == "shift" and "unit" in slots:
+        # The last day of something is not yesterday.
+        return slots["unit"][0].lower != "day" or "last" not in [t.lower for t in slots["which"]]
+    if match.family == "length":
+        if slots["unit"][0].lower in {"quarter", "quarters"} and right in {"of", "in"}:
+            return False
+        return match.end - match.start > 1 or not before or before.kind not in {"DAYPART", "working"}
     if match.end - match.start > 1:
         return True
     if "month" in slots:
         word = slots["month"][0]
-        if len(word.text) < 4 and word.lower != "may":
+        if len(word.lower) < 4 and word.lower != "may":
             return False
         return word.lower not in {"may", "march"} or left in _PREPOSITIONS
     if "wday" in slots:
-        return len(slots["wday"][0].text) > 4 or match.family == "set"
+        return len(slots["wday"][0].lower) > 4
     if "year" in slots:
-        return _bare_year(slots["year"][0], left, after, years_before_christ)
+        return _is_year(slots["year"][0], left, after, backwards)
     if "season" in slots:
-        return slots["season"][0].lower != "fall"
+        word = slots["season"][0]
+        return word.lower != "fall" and not (word.text.istitle() and after and after.text.istitle())
     return True
 
 
-def _bare_year(
-    token: Token, left: str, after: Token | None, years_before_christ: bool
-) -> bool:
-    if left in _NEVER_BEFORE_YEAR and not (left in {",", "."} and token.kind == "YEAR"):
+def _is_year(token: Token, left: str, after: Token | None, backwards: bool) -> bool:
+    """Tell whether a bare number is a year."""
+    right = after.lower if after else ""
+    if left in _NUMBERED or right in _COUNTED:
         return False
     if token.kind == "THREE":
-        return years_before_christ and left in _PREPOSITIONS and (
-            after is None or not after.lower.isalpha() or after.lower in _PREPOSITIONS
-        )
-    if after and after.start == token.end and after.lower.isalnum():
+        return backwards and left in _PREPOSITIONS and (not right.isalpha() or right in _PREPOSITIONS)
+    if after and after.start == token.end and right.isalnum():
         return False
+    if right.isalpha() and right.endswith("s") and right not in {"was", "is", "has", "as", "this"}:
+        return left in _PREPOSITIONS and int(token.lower) >= 1700
     return True
 
 
-def _read(match: Match, tokens: list[Token]) -> list[Reading]:
+def _read(match: Match, tokens: list[Token], month_first: bool | None) -> list[Reading]:
     """Read a match by its family; empty where its parts do not fit together."""
     start, end = tokens[match.start].start, tokens[match.end - 1].end
     slots = match.slots
 
     def one(kind: DateType, meaning: Calendar | Shift | str | None) -> list[Reading]:
-        return [Reading(start, end, kind, meaning, str(match.rule))] if meaning else []
+        return [Reading(start, end, kind, meaning, match.rule)] if meaning else []
 
     match match.family:
         case "calendar":
-            meaning = readings.read_calendar(slots)
-            return one(DateType.TIME if meaning and meaning.clock else DateType.DATE, meaning)
-        case "range" | "years":
-            return _two(match, start, end)
+            place = readings.read_calendar(slots, month_first)
+            return one(DateType.TIME if place and place.clock else DateType.DATE, place)
+        case "range":
+            return _days(match, start, end)
+        case "years":
+            return _years(match, start, end)
         case "shift":
             step = readings.read_shift(slots)
-            return one(DateType.TIME if step and step.clock else DateType.DATE, step)
+            timed = step.clock or step.unit in {"H", "m", "S"}
+            return one(DateType.TIME if timed else DateType.DATE, step)
         case "length":
             return one(DateType.DURATION, readings.read_duration(slots))
         case "set":
             return one(DateType.SET, readings.read_set(slots))
+        case "at night":
+            return one(DateType.TIME, "XXXX-XX-XXTNI")
         case family:
             return one(DateType.DATE, f"{family.upper()}_REF")
 
 
-def _two(match: Match, start: int, end: int) -> list[Reading]:
-    """Read both ends of a range, each as an expression of its own."""
+def _years(match: Match, start: int, end: int) -> list[Reading]:
+    """Read both years of "1941-45"."""
+    first, short = match.slots["a"][0], match.slots["short"][0]
+    year = int(first.lower)
+    last = year - year % 100 + int(short.lower)
+    if last <= year:
+        return []
+    return [
+        Reading(start, first.end, DateType.DATE, Calendar(year=year), match.rule),
+        Reading(short.start, end, DateType.DATE, Calendar(year=last), match.rule),
+    ]
+
+
+def _days(match: Match, start: int, end: int) -> list[Reading]:
+    """Read both days of "4 to 6 July", each as an expression of its own."""
     first = match.slots["a"][0]
-    if match.family == "years":
-        year = int(first.lower)
-        last = Calendar(year=year - year % 100 + int(match.slots["short"][0].lower))
-        if last.year is None or last.year <= year:
-            return []
-        return [
-            Reading(start, first.end, DateType.DATE, Calendar(year=year)),
-            Reading(match.slots["short"][0].start, end, DateType.DATE, last),
-        ]
-    second = readings.read_calendar(match.slots)
-    day = readings.day_of(first)
+    second, day = readings.read_calendar(match.slots), readings.day_of(first)
     if second is None or day is None or second.day is None or day >= second.day:
         return []
     middle = match.slots["day"][0].start
     return [
-        Reading(start, first.end, DateType.DATE, replace(second, day=day)),
-        Reading(middle, end, DateType.DATE, second),
+        Reading(start, first.end, DateType.DATE, replace(second, day=day), match.rule),
+        Reading(middle, end, DateType.DATE, second, match.rule),
     ]
-
-
-def _widen(text: str, found: list[Reading]) -> list[Reading]:
-    """Take in the words around that belong to an expression: "early", "the morning of"."""
-    wider: list[Reading] = []
-    floor = 0
-    for place, reading in enumerate(found):
-        ceiling = found[place + 1].start if place + 1 < len(found) else len(text)
-        reading = _with_part(text, reading, floor, ceiling)
-        if reading.type is DateType.DATE:
-            head = text[max(floor, reading.start - _REACH) : reading.start]
-            if hit := _MODIFIER.search(head):
-                reading = replace(reading, start=reading.start - len(head) + hit.start())
-        if reading.start >= floor:
-            wider.append(reading)
-            floor = reading.end
-    return wider
-
-
-def _with_part(text: str, reading: Reading, floor: int, ceiling: int) -> Reading:
-    meaning = reading.meaning
-    if isinstance(meaning, str) or meaning.clock:
-        return reading
-    if isinstance(meaning, Calendar) and not (meaning.day or meaning.weekday or meaning.holiday):
-        return reading
-    if isinstance(meaning, Shift) and meaning.unit != "D":
-        return reading
-    start, end = reading.start, reading.end
-    head = text[max(floor, start - _REACH) : start]
-    if hit := _PART_OF.search(head):
-        start += hit.start() - len(head)
-    elif (hit := _PART_AFTER.match(text, end)) and hit.end() <= ceiling:
-        end = hit.end()
-    else:
-        return reading
-    from kg.text.dates.lexicon import DAYPARTS
-
-    part = DAYPARTS[hit["part"].lower()]
-    return replace(
-        reading, start=start, end=end, type=DateType.TIME, meaning=replace(meaning, clock=part)
-    )

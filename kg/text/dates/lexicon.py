@@ -137,8 +137,16 @@ ZONES: Final = {
     "pst": "-08",
     "pdt": "-07",
 }
-# A day and month that a name stands for; Easter moves and is worked out.
-HOLIDAYS: Final = {"christmas": (12, 25), "halloween": (10, 31), "easter": (0, 0)}
+# Month and day that a name stands for. Day 0 is worked out for each year.
+HOLIDAYS: Final = {
+    "christmas": (12, 25),
+    "christmas eve": (12, 24),
+    "new year eve": (12, 31),
+    "new year day": (1, 1),
+    "halloween": (10, 31),
+    "easter": (4, 0),
+    "thanksgiving": (11, 0),
+}
 # Words that by themselves say how often.
 SETS: Final = {
     "hourly": "XXXX-XX-XXTXX",
@@ -152,5 +160,4 @@ SETS: Final = {
     "quarterly": "XXXX-QX",
     "yearly": "XXXX",
     "annually": "XXXX",
-    "annual": "XXXX",
 }

@@ -6,6 +6,9 @@ here looks at the publication date or at other expressions.
 
 from __future__ import annotations
 
+import contextlib
+import datetime
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +25,8 @@ class Calendar:
 
     Attributes:
         year: Counted backwards from Christ's birth where negative; there is no year 0.
-        span: What a year part says: ``SP`` ``SU`` ``FA`` ``WI`` ``H1`` ``Q3``.
+        span: Part of a year: ``SP`` ``SU`` ``FA`` ``WI`` ``H1`` ``Q3``; or ``week``, where a weekday
+            is one of the ``which`` week.
         decade: First year of a decade; below 100 where the century is not told ("the '90s").
         century: Its leading digits, 19 for the 20th; negative before Christ.
         clock: ``TMO``, ``T14:30`` and so on.
@@ -42,6 +46,12 @@ class Calendar:
     holiday: str = ""
     fixed: str = ""
 
+    @property
+    def clock_only(self) -> bool:
+        """Whether it tells a time but not the day."""
+        told = self.year or self.month or self.day or self.weekday or self.holiday or self.fixed
+        return bool(self.clock) and not told
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -51,6 +61,7 @@ class Shift:
         steps: How many units, backwards where negative; None where it is not told ("weeks later").
         past: Whether an untold number of steps goes back.
         told: True where the step starts at the date told before, not at the day of writing.
+        spoken: The word, where it is one that holds on the day of writing only ("today").
     """
 
     unit: str
@@ -58,6 +69,7 @@ class Shift:
     past: bool = False
     told: bool = False
     clock: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,7 @@ class Reading:
     end: int
     type: DateType
     meaning: Calendar | Shift | str
-    rule: str = ""
+    rule: int
 
 
 _BACK: Final = frozenset({"last", "past", "previous", "preceding"})
@@ -144,13 +156,50 @@ def which(slots: Slots) -> str:
     return "last" if word in _BACK else "next" if word in _FORTH else "this"
 
 
-def read_calendar(slots: Slots) -> Calendar | None:
+def read_numeric(token: Token, month_first: bool | None) -> Calendar | None:
+    """Read 2025-07-06, 06.07.2025 or 6/7/2025; None where there is no such day.
+
+    Args:
+        month_first: How the text writes its dates with strokes; where that is not known and both
+            readings make a day, day and month stay untold.
+    """
+    if token.kind == "ISO":
+        try:
+            moment = datetime.datetime.fromisoformat(token.text)
+        except ValueError:
+            return None
+        clock = token.text[10:]
+        return Calendar(year=moment.year, month=moment.month, day=moment.day, clock=clock)
+    first, second, year = re.split(r"[./]", token.lower)
+    if token.kind == "DOTTED":
+        month_first = False
+    full = int(year) if len(year) == 4 else datetime.datetime.strptime(year, "%y").year  # noqa: DTZ007
+    days = {}
+    for american, (month, day) in {True: (first, second), False: (second, first)}.items():
+        with contextlib.suppress(ValueError):
+            days[american] = datetime.date(full, int(month), int(day))
+    if not days:
+        return None
+    if len(set(days.values())) == 1:
+        date = next(iter(days.values()))
+    elif month_first is None:
+        return Calendar(year=full, fixed=f"{full:04}-XX-XX")
+    else:
+        date = days[month_first]
+    return Calendar(year=date.year, month=date.month, day=date.day)
+
+
+def read_calendar(slots: Slots, month_first: bool | None = None) -> Calendar | None:
     """Read a place in the calendar out of the slots; None where it cannot be one."""
+    if "numeric" in slots:
+        return read_numeric(slots["numeric"][0], month_first)
+    if "fiscal" in slots:
+        return Calendar(fixed="FY" + slots["fiscal"][0].text[-4:])
     month = lexicon.MONTHS[slots["month"][0].lower] if "month" in slots else None
     day = day_of(slots["day"][0]) if "day" in slots else None
     if "day" in slots and day is None:
         return None
-    span = ""
+    span = "week" if "week" in slots else ""
     if "season" in slots:
         span = lexicon.SEASONS[slots["season"][0].lower]
     elif "half" in slots:
@@ -172,7 +221,7 @@ def read_calendar(slots: Slots) -> Calendar | None:
         century=_century(slots),
         clock=clock(slots),
         which=which(slots),
-        holiday=slots["holiday"][0].lower if "holiday" in slots else "",
+        holiday=" ".join(token.lower for token in slots.get("holiday", ())),
     )
 
 
@@ -201,12 +250,13 @@ def _century(slots: Slots) -> int | None:
     return _sign(slots) * order if _sign(slots) < 0 else order - 1
 
 
-def read_shift(slots: Slots) -> Shift | None:
+def read_shift(slots: Slots) -> Shift:
     """Read a step from a known day out of the slots."""
     part = clock(slots)
     if "deictic" in slots:
         word = slots["deictic"][0].lower
-        return Shift("D", _DEICTIC[word], clock="TNI" if word == "tonight" else part)
+        part = "TNI" if word == "tonight" else part
+        return Shift("D", _DEICTIC[word], clock=part, spoken=word)
     if "part" in slots:  # this morning, last night, the next morning
         steps = {"last": -1, "next": 1}.get(which(slots), 0)
         return Shift("D", steps, told=_is_told(slots), clock=part)
@@ -233,7 +283,7 @@ def _is_told(slots: Slots) -> bool:
     return bool(words & _TOLD) or ("the" in words and not words & {"last", "past"})
 
 
-def read_duration(slots: Slots) -> str | None:
+def read_duration(slots: Slots) -> str:
     """Read a length of time as an ISO 8601 duration."""
     token = slots["unit"][0]
     unit = lexicon.UNITS.get(token.lower) or lexicon.UNITS_MANY[token.lower]
@@ -245,14 +295,19 @@ def read_duration(slots: Slots) -> str | None:
     return length(count, unit)
 
 
+# Written in units that xsd:duration knows.
+_IN_PLAIN_UNITS: Final = {"F": (2, "W"), "Q": (3, "M"), "DE": (10, "Y"), "CE": (100, "Y")}
+
+
 def length(count: float | None, unit: str) -> str:
     """Write a duration; X where the count is not told.
 
     >>> length(2, "Y"), length(None, "D"), length(36, "H")
     ('P2Y', 'PXD', 'PT36H')
     """
-    if unit == "F":
-        count, unit = (None if count is None else 2 * count), "W"
+    for name, (factor, plain) in _IN_PLAIN_UNITS.items():
+        if unit == name and count is not None:
+            count, unit = factor * count, plain
     written = "X" if count is None else f"{count:g}" if count < 1e6 else str(int(count))
     return f"PT{written}{unit.upper()}" if unit in {"S", "m", "H"} else f"P{written}{unit}"
 
@@ -268,7 +323,7 @@ _EACH: Final = {
 }
 
 
-def read_set(slots: Slots) -> str | None:
+def read_set(slots: Slots) -> str:
     """Read how often something comes back."""
     if "set" in slots:
         return lexicon.SETS[slots["set"][0].lower]
@@ -287,4 +342,4 @@ def read_set(slots: Slots) -> str | None:
     count = number(slots.get("n", []))
     if count is not None and count != 1:
         return length(count, unit)
-    return _EACH.get(unit, length(1, unit))
+    return length(1, unit) if "per" in slots else _EACH.get(unit, length(1, unit))

@@ -1,17 +1,85 @@
-"""Tell whether the verb around a place in a text speaks of the future."""
+"""Tell whether the verb that a date belongs to speaks of the future.
+
+With a parse the verb is the one that the date hangs on, so that "said on Tuesday that it will" is
+past. Without one it is the nearest sign of tense before the date in its sentence, else after it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from typing import Final
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
+
+_WILL: Final = frozenset({"will", "wo", "'ll", "’ll", "shall", "ll"})
+# "is due to begin", "plans to", "expected to": future when an infinitive follows.
+_AHEAD: Final = frozenset(
+    "due set expected scheduled slated planned plan plans planning going likely intend intends "
+    "hope hopes poised projected".split()
+)
+_PAST: Final = frozenset(
+    "was were had did said told came went took began became made held left fell rose met won lost "
+    "saw got gave ran wrote spoke sent led".split()
+)
+_END: Final = frozenset(".?!;")
+_VERBAL: Final = frozenset({"VERB", "AUX"})
+_REACH: Final = 30  # tokens looked at on each side
 
 
 def future_at(doc: Doc) -> Callable[[int], bool]:
-    """Make a test that tells whether the clause at a character offset is in the future."""
-    text = doc.text
+    """Make a test that tells whether the clause at a character offset is in the future.
+
+    The test takes an offset in Unicode code points and looks at a bounded number of tokens.
+    """
+    starts: list[int] = []
+    parsed = doc.has_annotation("DEP") and doc.has_annotation("POS")
 
     def future(start: int) -> bool:
-        return False
+        if not starts:
+            starts.extend(token.idx for token in doc)
+        if not starts:
+            return False
+        place = max(0, bisect_right(starts, start) - 1)
+        if parsed:
+            return _verb_is_future(doc[place])
+        left = (doc[i] for i in range(place - 1, max(-1, place - _REACH), -1))
+        sign = _sign(left)
+        if sign is None:
+            sign = _sign(doc[i] for i in range(place + 1, min(len(doc), place + _REACH)))
+        return bool(sign)
 
     return future
+
+
+def _verb_is_future(token: Token) -> bool:
+    for _ in range(_REACH):
+        if token.pos_ in _VERBAL and token.dep_ not in {"aux", "aux:pass", "cop"}:
+            words = {child.lower_ for child in token.children}
+            if words & _WILL:
+                return True
+            if "to" not in words:
+                return False
+            if token.head.lower_ in _AHEAD:
+                return True
+        if token.head.i == token.i:
+            return False
+        token = token.head
+    return False
+
+
+def _sign(tokens: Iterable[Token]) -> bool | None:
+    """Find the first sign of tense: True for the future, False for the past, None for none."""
+    for token in tokens:
+        word = token.lower_
+        if word in _END:
+            return None
+        if word in _WILL:
+            return True
+        if word in _AHEAD and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to":
+            return True
+        if word in _PAST:
+            return False
+        if word.endswith("ed") and not (token.i and token.nbor(-1).lower_ == "be"):
+            return False
+    return None

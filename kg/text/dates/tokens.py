@@ -26,12 +26,14 @@ _CUT: Final = re.compile(
   | (?P<CLOCK>(?<![\w:.])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:]))
   | (?P<BIG>(?<![\w.])\d{1,3}(?:,\d{3})+(?!\d))
   | (?P<DECIMAL>(?<!\w)\d+\.\d+)
-  | (?P<TENS>(?<![\w.])(?:\d{3}0|(?<=['’])\d0)['’]?s(?!\w))
+  | (?P<TENS>(?<![\w.])(?:\d{2,3}0|(?<=['’])\d0)['’]?s(?!\w))
   | (?P<ORD>(?<![\w.])\d{1,3}(?:st|nd|rd|th|ST|ND|RD|TH)(?!\w))
   | (?P<FISCAL>\bFY\ ?\d{4}(?!\w))
   | (?P<QUARTER>\bQ[1-4](?!\w))
   | (?P<NUMBER>(?<![\w.])\d+)
+  | (?P<ABBREVIATED>\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.)
   | (?P<WORD>(?:[^\W\d_]\.){2,}|[^\W_]+)
+  | (?P<BREAK>\n[^\S\n]*\n)
   | (?P<MARK>['’]s\b|\S)
     """,
     re.VERBOSE,
@@ -80,7 +82,6 @@ CLASSES: Final[dict[str, str]] = {
     **dict.fromkeys(lexicon.AFTER_CHRIST, "AD"),
     **dict.fromkeys(lexicon.MERIDIEM, "MERIDIEM"),
     **dict.fromkeys(lexicon.ZONES, "ZONE"),
-    **dict.fromkeys(lexicon.HOLIDAYS, "HOLIDAY"),
     **dict.fromkeys(lexicon.SETS, "SET"),
 }
 # Months, weekdays and time zones are names: "may", "march" and "sat" are other words.
@@ -106,7 +107,7 @@ def _word(text: str, lower: str) -> str:
 
 
 def cut(text: str, words: frozenset[str]) -> Iterator[Token]:
-    """Cut a text into tokens, in order; white space is left out.
+    """Cut a text into tokens, in order; white space is left out, blank lines are tokens.
 
     Args:
         words: The literal words and marks that the grammar names, in lower case.
@@ -114,7 +115,9 @@ def cut(text: str, words: frozenset[str]) -> Iterator[Token]:
     for match in _CUT.finditer(text):
         surface, kind = match.group(), match.lastgroup or OTHER
         lower = surface.lower()
-        if kind == "NUMBER":
+        if kind == "ABBREVIATED":
+            kind, lower = "MONTH", lower[:-1]
+        elif kind == "NUMBER":
             kind = _number(surface)
         elif kind == "WORD":
             kind = _word(surface, lower)
