@@ -264,7 +264,7 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A console's own code page cannot write most names.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
         code = app(arguments, prog_name="kg", standalone_mode=False)
         sys.stdout.flush()

@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shlex
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
@@ -24,8 +26,11 @@ from rich.text import Text
 from kg.model import Skipped, Table, Value
 from kg.pipeline.report import Claimant, Progress, Report
 
-# Wide enough that no row of a table in a file or a pipe is broken into lines.
-UNLIMITED = 1_000_000
+# Where no terminal tells its width.
+WIDTH = 120
+GAP = 2
+LAST = 40  # a last column as wide as this may go on below
+SENTENCE = ("before", "quote", "after")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 PLAIN_WORDS = re.compile(r"[\w .,'()-]+")
 
@@ -105,20 +110,53 @@ def show_rows(rows: Table, form: str) -> None:
         writer.writerows([_csv_value(value) for value in row] for row in rows.rows)
         sys.stdout.write(lines.getvalue().encode("utf-8", "replace").decode("utf-8"))
     else:
-        show_table(rows.columns, rows.rows)
+        show_table(rows)
         number = len(rows.rows)
         Console(stderr=True).print(f"{number:,} row{'' if number == 1 else 's'}")
 
 
-def show_table(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
-    """Write a table to standard output, as wide as the terminal; unlimited in a file or pipe."""
+def show_table(rows: Table) -> None:
+    """Write rows to standard output: as a table where it fits, else one block of lines a row.
+
+    The columns ``before``, ``quote`` and ``after`` are written as one sentence, the quote between
+    guillemets.
+    """
     console = _stdout()
-    grid = Grid(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        grid.add_column(Text(clean(column)), overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text("" if value is None else _shown(value)) for value in row))
-    console.print(grid)
+    columns, cells = _cells(rows)
+    widths = [max(cell_len(row[n]) for row in [columns, *cells]) for n in range(len(columns))]
+    widths[-1:] = [min(widths[-1], LAST)] if widths else []
+    if sum(widths) + GAP * (len(widths) - 1) <= console.width:
+        grid = Grid(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+        for column in columns[:-1]:
+            grid.add_column(Text(column), no_wrap=True)
+        grid.add_column(Text(columns[-1] if columns else ""), overflow="fold")
+        for row in cells:
+            grid.add_row(*map(Text, row))
+        console.print(grid)
+        return
+    for row in cells:
+        grid = Grid(box=None, pad_edge=False, padding=(0, GAP, 0, 0), show_header=False)
+        grid.add_column(style="bold", no_wrap=True, min_width=max(map(cell_len, columns)))
+        grid.add_column(overflow="fold")
+        for column, cell in zip(columns, row, strict=True):
+            if cell:
+                grid.add_row(Text(column), Text(cell))
+        console.print(grid)
+        console.print()
+
+
+def _cells(rows: Table) -> tuple[list[str], list[list[str]]]:
+    records = list(rows.records())
+    columns = list(rows.columns)
+    if set(SENTENCE) <= set(columns):
+        for record in records:
+            before, quote, after = (record[part] or "" for part in SENTENCE)
+            record["sentence"] = f"{before}«{quote}»{after}"
+        columns = [name for name in columns if name not in SENTENCE] + ["sentence"]
+    cells = [
+        ["" if (v := each[name]) is None else _shown(v) for name in columns] for each in records
+    ]
+    return [clean(name) for name in columns], cells
 
 
 def as_json(value: object, indent: int | None = None) -> str:
@@ -199,7 +237,7 @@ def _ask_first(claimants: Sequence[Claimant], graph: str) -> str:
     elif claimants:
         value = _quoted(f"claimant={claimants[0].entity}")
     else:
-        return f"kg query comentions{graph}"
+        return f"kg query entities{graph}"
     return f"kg query claims_by_claimant{graph} --param {value}"
 
 
@@ -211,13 +249,9 @@ def _quoted(words: str) -> str:
 
 
 def _stdout() -> Console:
-    is_terminal = sys.stdout.isatty()
+    told = sys.stdout.isatty() or "COLUMNS" in os.environ
     return Console(
-        file=sys.stdout,
-        markup=False,
-        highlight=False,
-        emoji=False,
-        width=None if is_terminal else UNLIMITED,
+        file=sys.stdout, markup=False, highlight=False, emoji=False, width=None if told else WIDTH
     )
 
 
