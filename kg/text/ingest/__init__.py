@@ -9,7 +9,8 @@ What ``Document.text`` holds, and what every offset refers to:
 * ``.txt``, ``.md`` and unknown types: the text as decoded. Only a byte order mark is dropped; line
   ends, no-break spaces, soft hyphens and composed or decomposed letters stay as they are.
 * ``.jsonl``: the string of the key ``text``, verbatim.
-* ``.html``: the main text as trafilatura gives it. ``.pdf``: the pages, joined by blank lines.
+* ``.html``: the main text that trafilatura finds, a blank line between paragraphs.
+* ``.pdf``: the pages' text, a blank line between pages.
 
 A document's date is what the input states of it, else ``published``; never a file's time stamp.
 """

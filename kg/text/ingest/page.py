@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import warnings
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -89,19 +90,23 @@ def parse_page(raw: bytes) -> Article:
             raise IngestError("no HTML page; save the article's text as .txt")
         _check_size(tree)
         stated = _stated_date(tree)
-        page = bare_extraction(
-            tree,
-            include_comments=False,
-            with_metadata=True,
-            # Its date is not used; this is its fastest search.
-            date_extraction_params={"extensive_search": False, "original_date": True},
-        )
-    except (LxmlError, RecursionError) as error:
+        with warnings.catch_warnings():
+            # Its search for dates warns of odd time zones; its date is not used.
+            warnings.simplefilter("ignore")
+            page = bare_extraction(
+                tree,
+                include_comments=False,
+                with_metadata=True,
+                date_extraction_params={"extensive_search": False, "original_date": True},
+            )
+    except (LxmlError, RecursionError, AssertionError) as error:
+        # AssertionError: lxml's where a library removes the root of a page with wrong nesting.
         raise IngestError("the page cannot be parsed; save the article's text as .txt") from error
     if not isinstance(page, Page) or not page.text or not page.text.strip():
         raise IngestError("no main text found in the page; save the article's text as .txt")
     return Article(
-        page.text,
+        # A blank line ends a heading or an item, which have no full stop.
+        re.sub(r"\s*\n\s*", "\n\n", page.text.strip()),
         title=page.title,
         publisher=_publisher(page.sitename, page.hostname),
         published=stated or _day_of_url(page.url or ""),

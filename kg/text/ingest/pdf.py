@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import zlib
 from typing import IO
 
 from pypdf import PasswordType, PdfReader
-from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+from pypdf.errors import DependencyError, DeprecationError, FileNotDecryptedError, PyPdfError
 
 from kg.errors import IngestError
 from kg.text.ingest.common import Article
@@ -20,6 +21,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 # a wrong object shows as one of these.
 BROKEN = (
     PyPdfError,
+    DeprecationError,  # it has names for filters that pypdf gave up
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -30,6 +32,7 @@ BROKEN = (
     ValueError,
     zlib.error,
 )
+BROKEN_MESSAGE = "the PDF is broken; open it in a viewer and save its text as .txt"
 # What word processors put there when nobody gave a title.
 NO_TITLE = re.compile(
     r"untitled.*|document\d*|microsoft (word|powerpoint) - .*"
@@ -59,9 +62,12 @@ def parse_pdf(handle: IO[bytes], max_chars: int) -> Article:
     except (DependencyError, FileNotDecryptedError) as error:
         raise IngestError("the PDF is encrypted; save a copy without encryption") from error
     except BROKEN as error:
-        raise IngestError(
-            "the PDF is broken and cannot be read; open it in a viewer and save its text as .txt"
-        ) from error
+        raise IngestError(BROKEN_MESSAGE) from error
+    except OSError as error:
+        # A place before the file's beginning; any other number is the disk's fault.
+        if error.errno == errno.EINVAL:
+            raise IngestError(BROKEN_MESSAGE) from error
+        raise
     if not text.strip():
         raise IngestError("the PDF holds no text, perhaps scans only; run text recognition first")
     return Article(text, title=_sensible(title))

@@ -81,7 +81,7 @@ def _parse(line: bytes, number: int, limit: int, source: Source) -> Document:
     if len(line) > limit:
         raise IngestError(f"too long: more than {limit:,} bytes; split it into articles")
     try:
-        record = Record.model_validate_json(line)
+        record = Record.model_validate_json(line.rstrip())
     except ValidationError as error:
         raise IngestError(_reason(error)) from error
     article = Article(record.text, record.title, record.publisher, record.published, record.url)
@@ -113,6 +113,6 @@ def _lines(handle: IO[bytes], head: bytes, limit: int) -> Iterator[bytes]:
     while line := rest + handle.readline(limit + 1 - len(rest)):
         rest = b""
         yield line
-        while len(line) > limit and not line.endswith(b"\n"):
-            if not (line := handle.readline(CHUNK)):
-                return
+        if len(line) > limit:
+            while line and not line.endswith(b"\n"):
+                line = handle.readline(CHUNK)
