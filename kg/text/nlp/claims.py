@@ -1,0 +1,120 @@
+"""From role tags and links to claims: each cue with its sources and contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from kg.text.nlp.decode import Span, best_tags, spans_of
+from kg.text.nlp.reader import Layers
+
+FLOOR = 1e-4
+
+
+@dataclass(slots=True)
+class ClaimSpans:
+    """The spans of one claim, in words, and how probable its parts are."""
+
+    spans: list[Span] = field(default_factory=list)
+    score: float = 0.0
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Claims stand in the order of their first words."""
+        return min((start, end) for start, end, _ in self.spans)
+
+
+def find_claims(layers: Layers, tags: tuple[str, ...]) -> list[ClaimSpans]:
+    """Return the claims of a text, each with at least one content.
+
+    A source or content goes to the cue that its words point to most; one that points nowhere
+    makes a claim without a cue, together with the others that point nowhere beside it.
+    """
+    spans = spans_of(best_tags(layers.claims, tags), tags)
+    cues, owner = _cue_groups(layers, [span for span in spans if span[2] == "CUE"])
+    groups: dict[int, list[Span]] = {number: list(group) for number, group in enumerate(cues)}
+    links: dict[int, list[float]] = {number: [] for number in groups}
+    loose: list[Span] = []
+    for span in spans:
+        if span[2] == "CUE":
+            continue
+        masses = _masses(layers, span, owner)
+        number, mass = max(masses.items(), key=lambda item: (item[1], -item[0]), default=(-1, 0.0))
+        if number < 0:
+            loose.append(span)
+        else:
+            groups[number].append(span)
+            links[number].append(mass)
+    claims = [
+        ClaimSpans(sorted(group), _score(layers, tags, group, links[number]))
+        for number, group in groups.items()
+    ]
+    for group in _neighbours(loose):
+        claims.append(ClaimSpans(group, _score(layers, tags, group, [])))
+    with_content = [c for c in claims if any(kind == "CONTENT" for _, _, kind in c.spans)]
+    return sorted(with_content, key=lambda claim: claim.order)
+
+
+def _cue_groups(layers: Layers, cues: list[Span]) -> tuple[list[list[Span]], dict[int, int]]:
+    """Join the parts of split cues; return the groups and the group of each cue word."""
+    groups: list[list[Span]] = []
+    owner: dict[int, int] = {}
+    for span in cues:
+        masses = _masses(layers, span, owner)
+        own = _mass(layers, span, set(range(span[0], span[1])))
+        number = max(masses, key=lambda n: (masses[n], -n), default=-1)
+        if number < 0 or masses[number] <= own:
+            number = len(groups)
+            groups.append([])
+        groups[number].append(span)
+        owner.update(dict.fromkeys(range(span[0], span[1]), number))
+    return groups, owner
+
+
+def _mass(layers: Layers, span: Span, targets: set[int]) -> float:
+    """Return the mean probability with which a span's words point to these words."""
+    rows = slice(span[0], span[1])
+    hits = np.isin(layers.links[rows], list(targets))
+    return float((np.exp(layers.link_logs[rows]) * hits).sum(1).mean())
+
+
+def _masses(layers: Layers, span: Span, owner: dict[int, int]) -> dict[int, float]:
+    """Return how probably a span belongs to each cue group that its words point to (-1: none)."""
+    rows = slice(span[0], span[1])
+    totals: dict[int, np.ndarray] = {}  # type: ignore[type-arg]
+    count = span[1] - span[0]
+    for at, (targets, logs) in enumerate(
+        zip(layers.links[rows].tolist(), layers.link_logs[rows].tolist(), strict=True)
+    ):
+        for target, log in zip(targets, logs, strict=True):
+            number = -1 if target < 0 else owner.get(target)
+            if number is not None and log > -9.0:
+                totals.setdefault(number, np.zeros(count))[at] += np.exp(log)
+    # The geometric mean: a few lost words do not carry a span off to a cue that the rest denies.
+    return {
+        number: float(np.exp(np.log(total + FLOOR).mean())) for number, total in totals.items()
+    }
+
+
+def _neighbours(loose: list[Span]) -> list[list[Span]]:
+    """Join a source without a cue and the content right beside it; other spans stay alone."""
+    groups: list[list[Span]] = []
+    for span in sorted(loose):
+        last = groups[-1] if groups else []
+        if last and len(last) == 1 and span[0] - last[-1][1] <= 2 and last[-1][2] != span[2]:
+            last.append(span)
+        else:
+            groups.append([span])
+    return groups
+
+
+def _score(layers: Layers, tags: tuple[str, ...], spans: list[Span], links: list[float]) -> float:
+    """Return the mean probability of the words' roles, times that of the links."""
+    sums, words = 0.0, 0
+    for start, end, kind in spans:
+        columns = [tags.index(f"B-{kind}"), tags.index(f"I-{kind}")]
+        sums += float(np.exp(layers.claims[start:end, columns]).sum())
+        words += end - start
+    joined = sum(links) / len(links) if links else 1.0
+    return min(1.0, sums / words * min(1.0, joined))

@@ -1,0 +1,139 @@
+"""The trained network as ONNX: windows of words in, scores out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.errors import ModelError
+from kg.text.nlp.features import WordPieces, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Floats = NDArray[np.float32]
+HEADS = ("sentence", "upos", "xpos", "lemma", "names", "claims")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the network says of the words `start` to `end` of a text.
+
+    Column 0 of `arcs` is the root, of `links` "no cue"; column i + 1 is word `start + i`.
+    """
+
+    start: int
+    end: int
+    tags: dict[str, Floats]
+    arcs: Floats
+    links: Floats
+    dependents: Floats
+    heads: Floats
+
+
+class Network:
+    """One ONNX session; it runs a window at a time, so no neighbour can change an answer.
+
+    Dynamic quantisation scales by the largest value of a whole tensor: with several windows in
+    one call, or with padding, the same text would score a little differently by its company.
+
+    Args:
+        model: The ONNX file's bytes.
+        labels: Weights of the dependency labels, (size + 1, labels, size + 1).
+        tables: Label names of each head, and of the dependency labels under "labels".
+        vocabulary: The word pieces, one a line.
+        threads: Of one session; the answer does not depend on it.
+    """
+
+    def __init__(
+        self,
+        model: bytes,
+        labels: Floats,
+        tables: Mapping[str, Sequence[str]],
+        vocabulary: str,
+        threads: int = 1,
+    ) -> None:
+        self.model = model
+        self.labels = labels.astype(np.float32)
+        self.tables = {name: tuple(values) for name, values in tables.items()}
+        self.vocabulary = vocabulary
+        self.threads = threads
+        self.pieces = WordPieces(vocabulary.split("\n"))
+        self._session: Any = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_session": None}
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything that was learned."""
+        parts = (self.model, self.labels.tobytes(), repr(sorted(self.tables.items())).encode())
+        whole = hashlib.sha256()
+        for part in (*parts, self.vocabulary.encode()):
+            whole.update(hashlib.sha256(part).digest())
+        return whole.hexdigest()
+
+    def _start(self) -> Any:
+        import onnxruntime  # noqa: PLC0415  loading it takes longer than reading many texts
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self.threads
+        options.inter_op_num_threads = 1
+        options.use_deterministic_compute = True
+        # Windows differ in length: reusing one arena's plan would keep the largest of each.
+        options.enable_mem_pattern = False
+        options.log_severity_level = 3
+        try:
+            return onnxruntime.InferenceSession(
+                self.model, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # noqa: BLE001  ONNX Runtime's errors share no narrower base
+            raise ModelError(f"the language model's network cannot be loaded: {error}") from error
+
+    def run(self, words: Words, start: int, end: int) -> Scores:
+        """Return the scores of the words `start` to `end`."""
+        if self._session is None:
+            self._session = self._start()
+        ends = [*words.first[start + 1 : end + 1]]
+        if end == len(words):
+            ends.append(len(words.pieces))
+        base = words.first[start]
+        counts = np.diff(np.array([base, *ends], dtype=np.int64))
+        first = np.array(words.first[start:end], dtype=np.int64) - base + 1
+        pieces = words.pieces[base : ends[-1]]
+        shapes = np.repeat(np.array(words.shapes[start:end], dtype=np.int64), counts)
+        spaces = np.repeat(np.array(words.spaces[start:end], dtype=np.int64), counts)
+        tags, arcs, links, dependents, heads = self._session.run(
+            ("tags", "arcs", "links", "label_dep", "label_head"),
+            {
+                "pieces": np.array([self.pieces.first, *pieces, self.pieces.last], dtype=np.int64),
+                "shapes": np.pad(shapes, 1),
+                "spaces": np.pad(spaces, 1),
+                "first": first,
+            },
+        )
+        sizes = [2 if name == "sentence" else len(self.tables[name]) for name in HEADS]
+        parts = np.split(tags, np.cumsum(sizes)[:-1], axis=1)
+        by_name = dict(zip(HEADS, parts, strict=True))
+        return Scores(start, end, by_name, arcs, links, dependents, heads)
+
+    def label_scores(self, dependents: Floats, heads: Floats) -> Floats:
+        """Return (words, labels) scores for pairs of a word's and its head's vector."""
+        ones = np.ones((len(dependents), 1), dtype=np.float32)
+        left = np.hstack((dependents, ones))
+        right = np.hstack((heads, ones))
+        size, labels, other = self.labels.shape
+        by_label = (left @ self.labels.reshape(size, labels * other)).reshape(-1, labels, other)
+        return np.einsum("wlk,wk->wl", by_label, right)
+
+
+def log_softmax(scores: Floats) -> Floats:
+    """Return log probabilities along the last axis."""
+    top = scores.max(-1, keepdims=True)
+    shifted = scores - top
+    result: Floats = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return result

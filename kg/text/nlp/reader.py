@@ -1,0 +1,195 @@
+"""Long texts through a network of short windows: what holds of each word, sentence by sentence.
+
+Windows overlap.  A word's tags come from the window in whose middle it stands most; a sentence's
+tree from the window that shows most around it.  Only the last windows are held, so memory grows
+with the words' own labels and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.text.nlp.decode import Ints, Span, best_tags, best_tree, spans_of
+from kg.text.nlp.features import SPACES, Words
+from kg.text.nlp.network import Floats, Network, Scores, log_softmax
+
+LONGEST = 256
+"""Words in a sentence at most; a tree over more is no sentence, and its table would be huge."""
+
+LINKS = 8
+"""Link targets kept of each word."""
+
+UNSEEN = -1e4
+BLOCK = SPACES.index("block")
+
+
+@dataclass(slots=True)
+class Layers:
+    """What the network says of each word, decoded except for claims.
+
+    `heads` are word indexes, a root is its own head.  `links` are the likeliest targets of each
+    word, as word indexes with -1 for "no cue", and `link_logs` their log probabilities.
+    """
+
+    starts: NDArray[np.bool_]
+    upos: Ints
+    xpos: Ints
+    lemma: Ints
+    heads: Ints
+    labels: Ints
+    names: Floats
+    claims: Floats
+    links: Ints
+    link_logs: Floats
+
+    @classmethod
+    def empty(cls, count: int, names: int, claims: int) -> Layers:
+        """Return layers for so many words and tags."""
+        return cls(
+            starts=np.zeros(count, dtype=np.bool_),
+            upos=np.zeros(count, dtype=np.int64),
+            xpos=np.zeros(count, dtype=np.int64),
+            lemma=np.zeros(count, dtype=np.int64),
+            heads=np.zeros(count, dtype=np.int64),
+            labels=np.zeros(count, dtype=np.int64),
+            names=np.zeros((count, names), dtype=np.float32),
+            claims=np.zeros((count, claims), dtype=np.float32),
+            links=np.full((count, LINKS), -1, dtype=np.int64),
+            link_logs=np.full((count, LINKS), UNSEEN, dtype=np.float32),
+        )
+
+
+def window_bounds(words: Words, size: int, overlap: int) -> list[tuple[int, int]]:
+    """Return windows (start, end in words) of at most `size` pieces, overlapping by `overlap`."""
+    first = np.array([*words.first, len(words.pieces)])
+    count, start, bounds = len(words), 0, []
+    while count:
+        end = int(np.searchsorted(first, first[start] + size, side="right")) - 1
+        end = min(max(end, start + 1), count)
+        bounds.append((start, end))
+        if end == count:
+            break
+        start = max(start + 1, int(np.searchsorted(first, first[end] - overlap)))
+    return bounds
+
+
+def read(network: Network, words: Words, size: int, overlap: int) -> Layers:
+    """Run the network over a text and decode tags and trees."""
+    tables = network.tables
+    layers = Layers.empty(len(words), len(tables["names"]), len(tables["claims"]))
+    bounds = window_bounds(words, size, overlap)
+    recent: list[tuple[Scores, int, int]] = []
+    owned = done = 0
+    for k, (start, end) in enumerate(bounds):
+        scores = network.run(words, start, end)
+        after = (bounds[k + 1][0] + end + 1) // 2 if k + 1 < len(bounds) else end
+        recent.append((scores, owned, after))
+        _take_tags(layers, words, scores, owned, after)
+        owned = after
+        while True:
+            stop = _sentence_end(layers.starts, done, owned, last=k + 1 == len(bounds))
+            if stop is None:
+                break
+            layers.starts[done] = True
+            _take_tree(layers, network, recent, done, stop)
+            done = stop
+        recent = [held for held in recent if held[0].end > done]
+    return layers
+
+
+def _take_tags(layers: Layers, words: Words, scores: Scores, start: int, end: int) -> None:
+    mine = slice(start - scores.start, end - scores.start)
+    tags = scores.tags
+    layers.starts[start:end] = tags["sentence"][mine].argmax(1) == 1
+    layers.starts[start:end] |= np.array(words.spaces[start:end]) == BLOCK
+    for name in ("upos", "xpos", "lemma"):
+        getattr(layers, name)[start:end] = tags[name][mine].argmax(1)
+    layers.names[start:end] = log_softmax(tags["names"][mine])
+    layers.claims[start:end] = log_softmax(tags["claims"][mine])
+    logs = log_softmax(scores.links[mine])
+    kept = min(LINKS, logs.shape[1])
+    best = np.argsort(-logs, axis=1, kind="stable")[:, :kept]
+    layers.link_logs[start:end, :kept] = np.take_along_axis(logs, best, 1)
+    layers.links[start:end, :kept] = np.where(best == 0, -1, best - 1 + scores.start)
+
+
+def _sentence_end(
+    starts: NDArray[np.bool_], done: int, known: int, *, last: bool
+) -> int | None:
+    """Return where the sentence that begins at `done` ends, None while that is not known."""
+    if done >= known:
+        return None
+    near = starts[done + 1 : min(known, done + LONGEST)]
+    found = np.flatnonzero(near)
+    if len(found):
+        return done + 1 + int(found[0])
+    if known - done >= LONGEST:
+        return done + LONGEST
+    return known if last else None
+
+
+def _take_tree(
+    layers: Layers,
+    network: Network,
+    recent: list[tuple[Scores, int, int]],
+    start: int,
+    end: int,
+) -> None:
+    whole = [held[0] for held in recent if held[0].start <= start and end <= held[0].end]
+    if whole:
+        best = max(whole, key=lambda s: (min(start - s.start, s.end - end), -s.start))
+        rows = slice(start - best.start, end - best.start)
+        arcs = np.hstack((best.arcs[rows, :1], best.arcs[rows, rows.start + 1 : rows.stop + 1]))
+        dependents, heads = best.dependents[rows], best.heads[rows]
+    else:
+        arcs, dependents, heads = _patched(recent, start, end)
+    tree = best_tree(arcs)
+    own = np.arange(end - start)
+    parents = np.where(tree == 0, own, tree - 1)
+    scores = network.label_scores(dependents, heads[parents])
+    root = network.tables["labels"].index("root")
+    scores[:, root] = UNSEEN
+    layers.heads[start:end] = parents + start
+    layers.labels[start:end] = np.where(tree == 0, root, scores.argmax(1))
+
+
+def _patched(
+    recent: list[tuple[Scores, int, int]], start: int, end: int
+) -> tuple[Floats, Floats, Floats]:
+    """Return the scores of a sentence that no window holds, each word's from its own window."""
+    count = end - start
+    width = recent[0][0].dependents.shape[1]
+    arcs = np.full((count, count + 1), UNSEEN, dtype=np.float32)
+    dependents = np.zeros((count, width), dtype=np.float32)
+    heads = np.zeros((count, width), dtype=np.float32)
+    for scores, first, after in recent:
+        a, b = max(start, first), min(end, after)
+        if a >= b:
+            continue
+        rows = slice(a - scores.start, b - scores.start)
+        low, high = max(start, scores.start), min(end, scores.end)
+        arcs[a - start : b - start, 0] = scores.arcs[rows, 0]
+        arcs[a - start : b - start, low - start + 1 : high - start + 1] = scores.arcs[
+            rows, low - scores.start + 1 : high - scores.start + 1
+        ]
+        dependents[a - start : b - start] = scores.dependents[rows]
+        heads[a - start : b - start] = scores.heads[rows]
+    return arcs, dependents, heads
+
+
+def name_spans(layers: Layers, tags: tuple[str, ...]) -> tuple[list[Span], list[float]]:
+    """Return names, none across a sentence's end, each with its least word's probability."""
+    spans: list[Span] = []
+    ends = [*np.flatnonzero(layers.starts), len(layers.starts)]
+    for start, end in zip(ends, ends[1:], strict=False):
+        chosen = best_tags(layers.names[start:end], tags)
+        if chosen.any():
+            spans += spans_of(chosen, tags, int(start))
+    scores = []
+    for start, end, kind in spans:
+        columns = [tags.index(f"B-{kind}"), tags.index(f"I-{kind}")]
+        scores.append(float(np.exp(layers.names[start:end, columns]).sum(1).min()))
+    return spans, [min(score, 1.0) for score in scores]
