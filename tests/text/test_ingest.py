@@ -98,6 +98,15 @@ def test_one_bad_input_does_not_stop_the_run(tmp_path: Path) -> None:
     assert reason_of(binary).startswith("a binary file")
 
 
+@pytest.mark.parametrize("kind", ["txt", "md", "html", "pdf", "jsonl", "xyz"])
+def test_empty_file(tmp_path: Path, kind: str) -> None:
+    """An empty file of any type is said to be empty."""
+    path = tmp_path / f"a.{kind}"
+    path.touch()
+    (result,) = read_all(path)
+    assert reason_of(result).startswith("is empty")
+
+
 def test_stdin_plain_text(stdin: io.BytesIO) -> None:
     """``-`` reads plain text to its end, leading white space and line ends included."""
     stdin.write("\n \ufeffHe said: {no}.\r\n".encode())

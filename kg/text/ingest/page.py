@@ -84,6 +84,8 @@ def parse_page(raw: bytes) -> Article:
     declared = CHARSET.search(raw[:4096])
     label = declared[1].decode("ascii", "replace").lower() if declared else None
     text = decode(raw, "cp1252" if label in AS_CP1252 else label, tolerant=True)
+    if not text.strip():
+        return Article(text)  # refused as every blank text is
     try:
         tree = load_html(text)
         if tree is None:

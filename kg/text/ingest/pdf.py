@@ -9,7 +9,13 @@ import zlib
 from typing import IO
 
 from pypdf import PasswordType, PdfReader
-from pypdf.errors import DependencyError, DeprecationError, FileNotDecryptedError, PyPdfError
+from pypdf.errors import (
+    DependencyError,
+    DeprecationError,
+    EmptyFileError,
+    FileNotDecryptedError,
+    PyPdfError,
+)
 
 from kg.errors import IngestError
 from kg.text.ingest.common import Article
@@ -61,6 +67,8 @@ def parse_pdf(handle: IO[bytes], max_chars: int) -> Article:
         title = reader.metadata.title if reader.metadata else None
     except (DependencyError, FileNotDecryptedError) as error:
         raise IngestError("the PDF is encrypted; save a copy without encryption") from error
+    except EmptyFileError as error:
+        raise IngestError("is empty; leave it out") from error
     except BROKEN as error:
         raise IngestError(BROKEN_MESSAGE) from error
     except OSError as error:

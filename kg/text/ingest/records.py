@@ -74,7 +74,7 @@ def read_records(
         except IngestError as error:
             yield Skipped(source.path, f"line {number}: {error}")
     if not found:
-        raise IngestError("holds no records; leave it out")
+        raise IngestError("is empty: it holds no records; leave it out")
 
 
 def _parse(line: bytes, number: int, limit: int, source: Source) -> Document:

@@ -1,0 +1,132 @@
+"""Promises for PDF files: the pages' text, or one clear line; never a library's noise."""
+
+from __future__ import annotations
+
+import io
+import logging
+import random
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from kg.errors import IngestError
+from kg.text.ingest.common import Article
+from kg.text.ingest.pdf import parse_pdf
+from tests.text.reading import document_of, read_all, reason_of
+
+BROKEN = "the PDF is broken; open it in a viewer and save its text as .txt"
+
+
+def pdf(*pages: str, title: str = "") -> bytes:
+    """Write a PDF by hand; every page is one line of Helvetica."""
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for number, text in enumerate(pages):
+        show = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET" if text else ""
+        objects += [
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 "
+            f"3 0 R >> >> /Contents {5 + 2 * number} 0 R >>",
+            f"<< /Length {len(show)} >>\nstream\n{show}\nendstream",
+        ]
+    objects.append(f"<< /Title ({title}) /CreationDate (D:20190102030405Z) >>")
+    raw, places = "%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(raw))
+        raw += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    return (
+        f"{raw}xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R "
+        f"/Info {size - 1} 0 R >>\nstartxref\n{len(raw)}\n%%EOF\n"
+    ).encode("latin-1")
+
+
+def encrypted(password: str) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf("Secret words."))))
+    writer.encrypt(password, "owner", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def parse(raw: bytes) -> Article:
+    return parse_pdf(io.BytesIO(raw), 1000)
+
+
+def test_pages(tmp_path: Path) -> None:
+    """Pages are joined by blank lines, blank ones left out; when it was made is no date."""
+    path = tmp_path / "a.PDF"
+    path.write_bytes(pdf("Kyiv denied it.", "", "Moscow confirmed it.", title="Two views"))
+    document = document_of(read_all(path)[0])
+    assert document.text == "Kyiv denied it.\n\nMoscow confirmed it."
+    assert (document.title, document.published) == ("Two views", None)
+    assert document.record == path.as_posix()
+
+
+@pytest.mark.parametrize(
+    "title", ["", "untitled", "Untitled-1", "Microsoft Word - news.doc", "final v2.docx", "a.indd"]
+)
+def test_made_up_titles(title: str) -> None:
+    """A title that a program put there is none."""
+    assert parse(pdf("Text.", title=title)).title is None
+
+
+def test_encrypted() -> None:
+    """A PDF that opens without a password is read; one that needs it is refused."""
+    assert parse(encrypted("")).text == "Secret words."
+    with pytest.raises(IngestError, match="the PDF is encrypted; save a copy without a password"):
+        parse(encrypted("secret"))
+
+
+@pytest.mark.parametrize("raw", [pdf(), pdf(""), pdf("   ", "")])
+def test_no_text(raw: bytes) -> None:
+    """A PDF without text, such as a scan, is refused."""
+    with pytest.raises(IngestError, match="the PDF holds no text, perhaps scans only"):
+        parse(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"\n", b"not a PDF", b"%PDF-1.4\n", pdf("Text.")[:100], b"%PDF-1.4\n%%EOF\n", b"\0" * 50],
+)
+def test_broken(tmp_path: Path, raw: bytes) -> None:
+    """A file that is no whole PDF is refused."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(raw)
+    assert BROKEN == reason_of(read_all(path)[0])
+
+
+def test_too_long(tmp_path: Path) -> None:
+    """A long text is refused like any other; a huge file unread."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf("A page of text.", "Another page of text."))
+    assert reason_of(read_all(path, max_chars=20)[0]).startswith("too long")
+    with path.open("wb") as handle:
+        handle.truncate(200_000_001)
+    assert reason_of(read_all(path)[0]).startswith("too long: more than 200,000,000 bytes")
+
+
+def test_broken_files_are_read_or_refused(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever the damage, a PDF is read or refused; nothing is logged, warned of or printed."""
+    source = random.Random(7)
+    seeds = [pdf("Officials said.", "He denied it.", title="Town"), encrypted("")]
+    words = b"0 R|<<|>>|[|/Kids|-1|99999999999|null|/Filter|/LZWDecode|/Fl|obj|stream|(|/Prev 0"
+    path = tmp_path / "a.pdf"
+    with caplog.at_level(logging.WARNING):
+        for _ in range(400):
+            raw = bytearray(source.choice(seeds))
+            for _ in range(source.choice([1, 5, 20])):
+                place = source.randrange(len(raw))
+                raw[place : place + source.randrange(12)] = source.choice(words.split(b"|"))
+            path.write_bytes(raw)
+            (result,) = read_all(path)
+            assert "disk" not in str(result)
+    assert caplog.records == []
+    assert capsys.readouterr() == ("", "")
