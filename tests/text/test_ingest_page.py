@@ -136,6 +136,15 @@ def test_encodings(encoding: str, label: str) -> None:
     assert words in parse_page(raw).text
 
 
+@pytest.mark.parametrize("number", [*range(0x20), 0x7F, 0x80, 0xD800, 0xFFFE, 0xFFFF, 0x10FFFF])
+def test_references_to_no_character(number: int) -> None:
+    """References to control characters and surrogates cost neither the page nor its neighbours."""
+    words = f"they said&#{number};so, &#x{number:X};not 1&#49; or &#x1F600; times to everyone there"
+    text = parse_page(page(body=f"{BODY}<p>{words} on Sunday.</p>")).text
+    assert "not 11 or 😀 times" in text
+    assert text.encode("utf-8")
+
+
 @pytest.mark.parametrize("body", ["", "<nav></nav>", "<script>alert(1)</script>", "<div>" * 100])
 def test_no_main_text(body: str) -> None:
     """A page without text is refused."""

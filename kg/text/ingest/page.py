@@ -35,6 +35,11 @@ MAX_BROKEN_JSON = 20_000
 CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 # Browsers read these labels as Windows-1252 (WHATWG Encoding).
 AS_CP1252 = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1", "ascii", "us-ascii"})
+# References to characters that no XML tree holds; one is enough to make trafilatura give up.
+NO_CHARACTER = re.compile(
+    r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])|x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef]))(?![0-9a-f]);?",
+    re.IGNORECASE,
+)
 # Names under which pages state when they were published, without "_", "-", "." and ":".
 PUBLISHED = frozenset(
     {
@@ -87,7 +92,7 @@ def parse_page(raw: bytes) -> Article:
     if not text.strip():
         return Article(text)  # refused as every blank text is
     try:
-        tree = load_html(text)
+        tree = load_html(NO_CHARACTER.sub("", text))
         if tree is None:
             raise IngestError("no HTML page; save the article's text as .txt")
         _check_size(tree)
