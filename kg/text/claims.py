@@ -79,9 +79,11 @@ def find_attributions(
     dates = [date for date in dates if date is not opening]
     for found in attributions:
         while pronouns and pronouns[0] < found.position:
-            resolver.resolve_pronoun(pronouns.popleft())
+            resolver.resolve_open(pronouns.popleft())
         found.mode = _mode(document.text, found.spans["CONTENT"])
-        found.claimant = find_claimant(doc, found.tokens("SOURCE"), resolver, roles, name_at)
+        # A second source span is an aside ("..., he added"); the first names the speaker.
+        source = [token for span in found.spans.get("SOURCE", ())[:1] for token in span]
+        found.claimant = find_claimant(doc, source, resolver, roles, name_at)
         if found.claimant is not None:
             resolver.note_speaker(found.claimant)
         found.relay = find_relay(doc, found, resolver, names)

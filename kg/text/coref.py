@@ -67,7 +67,7 @@ class Cluster:
         kinds = (MentionKind.NAME,) if not self.unnamed else (MentionKind.NOMINAL,)
         names = [m.text for m in self.mentions if m.kind in kinds] or [self.mentions[0].text]
         clean = [" ".join(re.sub(r"[’']s$", "", name).split()) for name in names]
-        return max(clean, key=len)
+        return max(clean, key=lambda name: (len(name), not name.isupper()))
 
 
 class Resolver:
@@ -168,8 +168,16 @@ class Resolver:
         return best
 
     def resolve_pronouns(self) -> None:
-        """Resolve all third-person pronouns that are still open, in text order."""
+        """Resolve "he" and "she" where they are still open, in text order.
+
+        "It" and "they" mostly stand for what no name mentions; they are resolved as speakers only.
+        """
         for token in sorted(self._pronouns):
+            self.resolve_open(token)
+
+    def resolve_open(self, token: int) -> None:
+        """Resolve the pronoun at a token if it stands for one person."""
+        if PRONOUNS[self._doc[token].lower_][2] in ("male", "female"):
             self.resolve_pronoun(token)
 
     def _most_salient(self, token: int, number: str, gender: str) -> Cluster | None:

@@ -67,6 +67,8 @@ def _name_of(head: Token, source: Sequence[Token], name_at: dict[int, Found]) ->
         name = name_at.get(token.i)
         if name is None or token.i != name.root:
             continue
+        if name.type == EntityType.PERSON and _only_titles_before(source, name):
+            return name
         links, above = [], token
         while above.i != head.i and above.i in inside and above.head != above:
             links.append(above.dep_)
@@ -77,6 +79,14 @@ def _name_of(head: Token, source: Sequence[Token], name_at: dict[int, Found]) ->
         if "appos" in links or name.type == EntityType.PERSON or body:
             return name
     return None
+
+
+def _only_titles_before(source: Sequence[Token], name: Found) -> bool:
+    """Whether the phrase opens with words of a title and the name: "spokeswoman Mira Danek"."""
+    before = [token for token in source if token.i < name.start]
+    after = [token for token in source if token.i >= name.end]
+    titles = all(t.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "VERB") for t in before)
+    return titles and (not after or after[0].text in ",(")
 
 
 def _nominal(
