@@ -20,6 +20,7 @@ from spacy.language import Language
 from kg.errors import ModelError
 from kg.model import Document
 from kg.text.dates import find_dates
+from kg.text.nlp import load
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SETS = ("corpora/dates/wikiwars.train.jsonl", "corpora/entities/meantime.dev.jsonl")
@@ -28,10 +29,8 @@ SETS = ("corpora/dates/wikiwars.train.jsonl", "corpora/entities/meantime.dev.jso
 def pipeline() -> Language:
     """Load the shipped model, or a tokeniser where it is not there."""
     try:
-        from kg.text.nlp import load
-
         return load()
-    except (ImportError, ModelError) as error:
+    except ModelError as error:
         print(f"no language model ({error}); blank English")
         return English()
 

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from kg.model import Anchor, Document, TimeExpression
 from kg.text.dates.find import find
-from kg.text.dates.readings import Calendar, Reading, Shift
+from kg.text.dates.meaning import Calendar, Reading, Shift
 from kg.text.dates.resolve import Resolver
 from kg.text.dates.story import day_of_writing, is_history
 from kg.text.dates.tense import future_at

@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.model import DateType
 from kg.text.dates import lexicon
-from kg.text.dates.readings import Calendar, Reading, Shift
+from kg.text.dates.meaning import Calendar, Reading, Shift
 
 _MODIFIER: Final = re.compile(
     r"\b(?:the\s+)?(?:"
@@ -45,6 +45,8 @@ def complete(text: str, found: list[Reading], years_before_christ: bool) -> list
     """Complete readings from their surroundings; order and number stay, spans grow.
 
     Args:
+        text: What they were read in.
+        found: In text order, not overlapping.
         years_before_christ: Whether the text counts some year before Christ.
     """
     if years_before_christ:

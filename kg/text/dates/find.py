@@ -14,19 +14,21 @@ from kg.model import DateType
 from kg.text.dates import readings
 from kg.text.dates.around import complete
 from kg.text.dates.grammar import Grammar, Match
-from kg.text.dates.readings import Calendar, Reading, Shift
+from kg.text.dates.meaning import Calendar, Reading, Shift
 from kg.text.dates.tokens import Token
 
 _PREPOSITIONS: Final = frozenset(
     "in of by since until till from to before after during around about circa between through "
     "throughout and or on late early mid this last next for - – — / ( the over".split()
 )
+_DETERMINERS: Final = frozenset("the a its his her their this that 's ’s".split())
 # A number after these is no year.
 _NUMBERED: Final = frozenset(
     "$ £ € ¥ # % no nos number room flight route resolution order decree article section law unit "
     "battalion brigade regiment channel model highway".split()
 )
 _COUNTED: Final = frozenset({"people", "men", "women", "children", "km", "kg", "m", "°", "%"})
+_GAMES: Final = frozenset("olympics olympic games paralympics universiade school".split())
 # What may follow "two days before" when it steps from the date told, not from an event named next.
 _AFTER_STEP: Final = frozenset(". , ; : ) ! ? — – - and but when".split())
 
@@ -83,11 +85,16 @@ def _fits(match: Match, tokens: list[Token], backwards: bool) -> bool:
         return not named or right in _AFTER_STEP or right == "\n\n"
     if match.family == "shift" and "unit" in slots:
         # The last day of something is not yesterday.
-        return slots["unit"][0].lower != "day" or "last" not in [t.lower for t in slots["which"]]
+        return slots["unit"][0].lower != "day" or all(
+            word.lower != "last" for word in slots.get("which", ())
+        )
     if match.family == "length":
         if slots["unit"][0].lower in {"quarter", "quarters"} and right in {"of", "in"}:
             return False
-        return match.end - match.start > 1 or not before or before.kind not in {"DAYPART", "working"}
+        single = match.end - match.start == 1
+        return not (single and before and before.kind == "DAYPART")  # early morning hours
+    if "part" in slots and right == "of":
+        return False  # the dawn of an age
     if match.end - match.start > 1:
         return True
     if "month" in slots:
@@ -101,22 +108,27 @@ def _fits(match: Match, tokens: list[Token], backwards: bool) -> bool:
         return _is_year(slots["year"][0], left, after, backwards)
     if "season" in slots:
         word = slots["season"][0]
-        return word.lower != "fall" and not (word.text.istitle() and after and after.text.istitle())
+        return word.lower != "fall" and right not in _GAMES
     return True
 
 
 def _is_year(token: Token, left: str, after: Token | None, backwards: bool) -> bool:
     """Tell whether a bare number is a year."""
     right = after.lower if after else ""
-    if left in _NUMBERED or right in _COUNTED:
+    if left in _NUMBERED:
         return False
     if token.kind == "THREE":
-        return backwards and left in _PREPOSITIONS and (not right.isalpha() or right in _PREPOSITIONS)
+        alone = not right.isalpha() or right in _PREPOSITIONS
+        return backwards and alone and left in _PREPOSITIONS
     if after and after.start == token.end and right.isalnum():
         return False
-    if right.isalpha() and right.endswith("s") and right not in {"was", "is", "has", "as", "this"}:
-        return left in _PREPOSITIONS and int(token.lower) >= 1700
+    if right in _COUNTED or (after and after.text.islower() and _is_plural(right)):
+        return left in _PREPOSITIONS | _DETERMINERS and int(token.lower) >= 1700
     return True
+
+
+def _is_plural(word: str) -> bool:
+    return word.isalpha() and word.endswith("s") and word not in {"was", "is", "has", "as", "this"}
 
 
 def _read(match: Match, tokens: list[Token], month_first: bool | None) -> list[Reading]:
@@ -166,7 +178,7 @@ def _days(match: Match, start: int, end: int) -> list[Reading]:
     """Read both days of "4 to 6 July", each as an expression of its own."""
     first = match.slots["a"][0]
     second, day = readings.read_calendar(match.slots), readings.day_of(first)
-    if second is None or day is None or second.day is None or day >= second.day:
+    if not second or not day or not second.day or day >= second.day:
         return []
     middle = match.slots["day"][0].start
     return [

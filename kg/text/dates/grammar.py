@@ -1,8 +1,7 @@
-"""The grammar of time expressions: a table of rules, and the matcher made of it.
+"""The matcher that is made of the rules: every place in a text where one of them fits.
 
-A rule is a line of elements. ``MONTH`` in capitals is a class of :mod:`kg.text.dates.tokens`,
-``ago`` a word or mark; ``|`` gives alternatives, ``?`` after an element or a group in brackets makes
-it optional, and ``day:`` before an element names the slot that takes the token.
+In: a text. Out: its tokens, and matches with their tokens by slot. Which of several overlapping
+matches counts is decided in :mod:`kg.text.dates.find`.
 """
 
 from __future__ import annotations
@@ -10,115 +9,13 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
-from typing import Final
 
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from kg.text.dates.tokens import CLASSES, OTHER, Token, cut
-
-_NUMBER: Final = "DAY|TWO|THREE|YEAR|NUMBER|WORDNUMBER|BIG|DECIMAL|couple|half"
-_DAY: Final = "DAY|ORD"
-_BACK: Final = "last|past|previous|preceding"
-_FORTH: Final = "next|following|coming|subsequent|succeeding|upcoming|ensuing"
-_HERE: Final = "this|current|that|same"
-_WHICH: Final = f"{_BACK}|{_FORTH}|{_HERE}"
-_TO: Final = "-|–|—|to|and|or|until|till|through"
-_WAY: Final = "ago|earlier|before|previously|prior|later|after|afterwards|hence"
-
-# Family, then the rule. Families are read by kg.text.dates.find.
-RULES: Final[tuple[tuple[str, str], ...]] = (
-    # ---- days
-    ("calendar", "numeric:ISO|SLASH|DOTTED"),
-    ("calendar", f"( wday:WEEKDAY ,? )? the? day:{_DAY} of? month:MONTH ,? year:YEAR ( era:BC|AD )?"),
-    ("calendar", f"( wday:WEEKDAY ,? )? the? day:{_DAY} of? month:MONTH ( ,? of which:that|same|this|last|next the? which:same? year )?"),
-    ("calendar", f"( wday:WEEKDAY ,? )? month:MONTH the? day:{_DAY} ,? year:YEAR"),
-    ("calendar", f"( wday:WEEKDAY ,? )? month:MONTH the? day:{_DAY}"),
-    ("range", f"the? a:{_DAY} {_TO} the? day:{_DAY} of? month:MONTH ( ,? year:YEAR )?"),
-    ("range", f"month:MONTH a:{_DAY} {_TO} the? day:{_DAY} ( ,? year:YEAR )?"),
-    ("calendar", "wday:WEEKDAY"),
-    ("calendar", f"which:{_WHICH} wday:WEEKDAY"),
-    ("calendar", "wday:WEEKDAY which:last|next|this week:week"),
-    ("calendar", "the? day:WORDORDINAL day? of month:MONTH ( ,? year:YEAR )?"),
-    ("calendar", f"which:{_WHICH}? holiday:christmas|easter|thanksgiving|halloween day? ( ,? of? year:YEAR )?"),
-    ("calendar", "holiday:christmas holiday:eve ( ,? year:YEAR )?"),
-    ("calendar", "holiday:new holiday:year 's|’s holiday:eve|day ( ,? year:YEAR )?"),
-    # ---- months, parts of years
-    ("calendar", "month:MONTH ,? of|in? year:YEAR ( era:BC|AD )?"),
-    ("calendar", "month:MONTH ,? of? year:THREE|TWO era:BC|AD"),
-    ("calendar", f"month:MONTH ( ,? of the? which:{_WHICH} year )?"),
-    ("calendar", f"which:{_WHICH} month:MONTH"),
-    ("calendar", "season:SEASON ,? of? year:YEAR ( era:BC|AD )?"),
-    ("calendar", "season:SEASON of? year:THREE|TWO era:BC|AD"),
-    ("calendar", f"season:SEASON of the? which:{_WHICH} year"),
-    ("calendar", f"which:{_WHICH} season:SEASON"),
-    ("calendar", "season:SEASON"),
-    ("calendar", "half:WORDORDINAL|latter half of year:YEAR"),
-    ("calendar", "quarter:WORDORDINAL|last|final quarter of year:YEAR"),
-    ("calendar", "quarter:QUARTER ( ,? of? year:YEAR )?"),
-    ("calendar", "the quarter:WORDORDINAL quarter"),
-    # ---- years and more
-    ("calendar", "year:YEAR ( era:BC|AD )?"),
-    ("calendar", "era:AD year:YEAR|THREE|TWO|DAY"),
-    ("calendar", "year:YEAR|THREE|TWO|DAY era:BC|AD"),
-    ("calendar", "year:THREE"),
-    ("calendar", "fiscal:FISCAL"),
-    ("years", "a:YEAR -|–|—|/ short:TWO|DAY"),
-    ("calendar", "the? tens:TENS ( era:BC|AD )?"),
-    ("calendar", "the? tens:WORDTENS"),
-    ("calendar", "the? century:ORD|WORDORDINAL -? century ( era:BC|AD )?"),
-    # ---- times of a day
-    ("calendar", "clock:CLOCK ( meridiem:MERIDIEM )? ( zone:ZONE )?"),
-    ("calendar", "clock:DAY meridiem:MERIDIEM ( zone:ZONE )?"),
-    ("calendar", "in|at the? part:DAYPART"),
-    ("calendar", "part:overnight"),
-    ("at night", "at night"),
-    # ---- steps
-    ("shift", "deictic:yesterday|today|tonight|tomorrow ( part:DAYPART )?"),
-    ("shift", f"which:the? which:{_WHICH} part:DAYPART"),
-    ("shift", f"which:the? which:very|this|that? which:{_WHICH} unit:UNIT"),
-    ("shift", f"n:{_NUMBER} -? n:WORDNUMBER? more? unit:UNIT|UNITS way:{_WAY}"),
-    ("shift", f"( n:a|an )? n:VAGUE|couple of? more? unit:UNITS way:{_WAY}"),
-    ("shift", f"n:a|an unit:UNIT way:{_WAY}"),
-    ("shift", f"unit:UNITS way:{_WAY}"),
-    ("shift", "the unit:UNIT way:before|after"),
-    ("shift", "the? very? end|beginning|start|middle|close|rest|part of the unit:UNIT"),
-    ("shift", "the unit:weekend"),
-    ("shift", "later|early|earlier|late in the unit:UNIT"),
-    # ---- lengths
-    ("length", f"n:{_NUMBER} -? n:WORDNUMBER? -? unit:UNIT|UNITS"),
-    ("length", f"n:{_NUMBER} -? and -? a -? n:half -? unit:UNITS"),
-    ("length", "n:WORDNUMBER|DAY|TWO more|full|long|whole|previous|last|next|_ unit:UNITS"),
-    ("length", "( n:a|an )? n:VAGUE unit:UNITS"),
-    ("length", "n:a|an|half full|whole|entire? unit:UNIT"),
-    ("length", f"the {_BACK}|{_FORTH}|first|final|early n:VAGUE? unit:UNITS"),
-    ("length", f"the? {_BACK}|{_FORTH}|first|final|early n:{_NUMBER} unit:UNITS"),
-    ("length", "the past unit:UNIT"),
-    ("length", "the last unit:decade|century"),
-    ("length", "unit:UNITS"),
-    # ---- sets
-    ("set", "set:SET"),
-    ("set", "every|each wday:WEEKDAY ( part:DAYPART )?"),
-    ("set", "wday:WEEKDAYS"),
-    ("set", "every|each month:MONTH"),
-    ("set", "every|each season:SEASON"),
-    ("set", "every|each part:DAYPART"),
-    ("set", f"every|each n:{_NUMBER}? unit:UNIT|UNITS"),
-    ("set", "per:per unit:UNIT"),
-    # ---- the present, the past, the future
-    ("present", "now|currently|nowadays|presently"),
-    ("present", "right now"),
-    ("present", "these days"),
-    ("present", "at present"),
-    ("present", "at this time|moment"),
-    ("present", "current"),
-    ("present", "the? present day"),
-    ("past", "recently|recent|lately"),
-    ("past", "the past"),
-    ("past", "recent unit:UNITS"),
-    ("future", "the? future"),
-)
+from kg.text.dates.rules import RULES, WEAK
+from kg.text.dates.tokens import BREAK, CLASSES, OTHER, Token, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,27 +68,58 @@ class Grammar:
         for word in sorted(self._words):
             if word in CLASSES:
                 self._members.setdefault(CLASSES[word], []).append(word)
-        self._vocab = Vocab(strings=[*symbols, OTHER])
+        self._vocab = Vocab(strings=[*symbols, OTHER, BREAK])
         self._matcher = Matcher(self._vocab)
         for number, (_, _, way) in enumerate(self._ways):
             self._matcher.add(str(number), [[self._pattern(element) for element in way]])
+            if not any(self._is_strong(element) for element in way):
+                raise ValueError(f"rule {RULES[self._ways[number][0]][1]!r} needs a strong element")
         self._number = {self._vocab.strings[str(n)]: n for n in range(len(self._ways))}
 
     def find(self, text: str) -> tuple[list[Token], list[Match]]:
         """Find every place where a rule fits, overlapping ones too, in no order."""
         tokens = list(cut(text, self._words))
-        doc = Doc(self._vocab, words=[token.symbol for token in tokens])
+        places = self._promising(tokens)
+        doc = Doc(self._vocab, words=[tokens[i].symbol if i >= 0 else BREAK for i in places])
         matches = []
-        for key, start, end, alignment in self._matcher(doc, with_alignments=True):
+        for key, start, end, alignment in self._matcher(doc, with_alignments=True):  # type: ignore[misc]
             rule, family, way = self._ways[self._number[key]]
+            first = places[start]
             slots: dict[str, list[Token]] = {}
-            for token, element in zip(tokens[start:end], alignment, strict=True):
+            for token, element in zip(tokens[first : first + end - start], alignment, strict=True):
                 if way[element].slot:
                     slots.setdefault(way[element].slot, []).append(token)
-            matches.append(Match(start, end, rule, family, slots))
+            matches.append(Match(first, first + end - start, rule, family, slots))
         return tokens, matches
 
+    def _promising(self, tokens: list[Token]) -> list[int]:
+        """Choose the runs of tokens that some rule may fit; -1 stands between runs.
+
+        Most of a text is words that no rule names, or only "the" and "of": the matcher, which is
+        slower than this, need not see them.
+        """
+        places: list[int] = []
+        run: list[int] = []
+        strong = False
+        for place, token in enumerate(tokens):
+            if token.symbol != OTHER or (
+                run and place + 1 < len(tokens) and tokens[place + 1].kind == "UNITS"
+            ):
+                run.append(place)
+                strong = strong or token.symbol not in WEAK
+                continue
+            if strong:
+                places += (*run, -1)
+            run, strong = [], False
+        return places + run if strong else places
+
+    def _is_strong(self, element: _Element) -> bool:
+        return not element.optional and not WEAK & set(self._symbols(element))
+
+    def _symbols(self, element: _Element) -> list[str]:
+        return [s for name in element.symbols for s in (name, *self._members.get(name, ()))]
+
     def _pattern(self, element: _Element) -> dict[str, object]:
-        symbols = [s for name in element.symbols for s in (name, *self._members.get(name, ()))]
+        symbols = self._symbols(element)
         orth = symbols[0] if len(symbols) == 1 else {"IN": symbols}
         return {"ORTH": orth, "OP": "?"} if element.optional else {"ORTH": orth}

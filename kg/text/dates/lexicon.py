@@ -27,9 +27,7 @@ WEEKDAYS: Final = _numbered(
     "monday|mon tuesday|tue|tues wednesday|wed thursday|thu|thur|thurs friday|fri saturday|sat "
     "sunday|sun"
 )
-WEEKDAYS_EACH: Final = _numbered(
-    "mondays tuesdays wednesdays thursdays fridays saturdays sundays"
-)
+WEEKDAYS_EACH: Final = _numbered("mondays tuesdays wednesdays thursdays fridays saturdays sundays")
 SEASONS: Final = {
     "spring": "SP",
     "springtime": "SP",
@@ -100,6 +98,9 @@ NUMBERS: Final = _numbered(
     "ninety": 90,
     "dozen": 12,
     "hundred": 100,
+    "thousand": 1000,
+    "million": 10**6,
+    "billion": 10**9,
 }
 ORDINALS: Final = _numbered(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "

@@ -1,7 +1,7 @@
-"""What an expression says by itself, before the context says which day that is.
+"""Read what an expression says by itself, before the context says which day that is.
 
-In: the tokens of one match, by the slots of its rule. Out: one or two :class:`Reading`. Nothing
-here looks at the publication date or at other expressions.
+In: the tokens of one match, by the slots of its rule. Out: a meaning. Nothing here looks at the
+publication date or at other expressions.
 """
 
 from __future__ import annotations
@@ -9,78 +9,13 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
-from dataclasses import dataclass
 from typing import Final
 
-from kg.model import DateType
 from kg.text.dates import lexicon
+from kg.text.dates.meaning import Calendar, Shift
 from kg.text.dates.tokens import Token
 
 Slots = dict[str, list[Token]]
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """A place in the calendar, as far as it is told.
-
-    Attributes:
-        year: Counted backwards from Christ's birth where negative; there is no year 0.
-        span: Part of a year: ``SP`` ``SU`` ``FA`` ``WI`` ``H1`` ``Q3``; or ``week``, where a weekday
-            is one of the ``which`` week.
-        decade: First year of a decade; below 100 where the century is not told ("the '90s").
-        century: Its leading digits, 19 for the 20th; negative before Christ.
-        clock: ``TMO``, ``T14:30`` and so on.
-        which: A word that picks one of many: ``last``, ``next``, ``this``, ``that``.
-        fixed: A value that needs no context.
-    """
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    weekday: int | None = None
-    span: str = ""
-    decade: int | None = None
-    century: int | None = None
-    clock: str = ""
-    which: str = ""
-    holiday: str = ""
-    fixed: str = ""
-
-    @property
-    def clock_only(self) -> bool:
-        """Whether it tells a time but not the day."""
-        told = self.year or self.month or self.day or self.weekday or self.holiday or self.fixed
-        return bool(self.clock) and not told
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A step from a known day: "two days earlier", "last week", "that year".
-
-    Attributes:
-        steps: How many units, backwards where negative; None where it is not told ("weeks later").
-        past: Whether an untold number of steps goes back.
-        told: True where the step starts at the date told before, not at the day of writing.
-        spoken: The word, where it is one that holds on the day of writing only ("today").
-    """
-
-    unit: str
-    steps: float | None
-    past: bool = False
-    told: bool = False
-    clock: str = ""
-    spoken: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One expression: half-open range of characters, type, and a meaning or a finished value."""
-
-    start: int
-    end: int
-    type: DateType
-    meaning: Calendar | Shift | str
-    rule: int
 
 
 _BACK: Final = frozenset({"last", "past", "previous", "preceding"})
@@ -160,6 +95,7 @@ def read_numeric(token: Token, month_first: bool | None) -> Calendar | None:
     """Read 2025-07-06, 06.07.2025 or 6/7/2025; None where there is no such day.
 
     Args:
+        token: Of class ``ISO``, ``DOTTED`` or ``SLASH``.
         month_first: How the text writes its dates with strokes; where that is not known and both
             readings make a day, day and month stay untold.
     """
@@ -173,7 +109,7 @@ def read_numeric(token: Token, month_first: bool | None) -> Calendar | None:
     first, second, year = re.split(r"[./]", token.lower)
     if token.kind == "DOTTED":
         month_first = False
-    full = int(year) if len(year) == 4 else datetime.datetime.strptime(year, "%y").year  # noqa: DTZ007
+    full = int(year) if len(year) == 4 else datetime.datetime.strptime(year, "%y").year
     days = {}
     for american, (month, day) in {True: (first, second), False: (second, first)}.items():
         with contextlib.suppress(ValueError):
@@ -189,6 +125,15 @@ def read_numeric(token: Token, month_first: bool | None) -> Calendar | None:
     return Calendar(year=date.year, month=date.month, day=date.day)
 
 
+def _exists(day: int | None, month: int | None, year: int | None) -> bool:
+    """Tell whether a month has such a day, in some year where none is told."""
+    try:
+        datetime.date(year if year and year > 0 else 2000, month or 1, day or 0)
+    except ValueError:
+        return False
+    return True
+
+
 def read_calendar(slots: Slots, month_first: bool | None = None) -> Calendar | None:
     """Read a place in the calendar out of the slots; None where it cannot be one."""
     if "numeric" in slots:
@@ -197,7 +142,7 @@ def read_calendar(slots: Slots, month_first: bool | None = None) -> Calendar | N
         return Calendar(fixed="FY" + slots["fiscal"][0].text[-4:])
     month = lexicon.MONTHS[slots["month"][0].lower] if "month" in slots else None
     day = day_of(slots["day"][0]) if "day" in slots else None
-    if "day" in slots and day is None:
+    if "day" in slots and not _exists(day, month, _year(slots)):
         return None
     span = "week" if "week" in slots else ""
     if "season" in slots:
@@ -272,6 +217,8 @@ def read_shift(slots: Slots) -> Shift:
             count = 1
         steps_told = None if count is None else -count if back else count
         return Shift(unit, steps_told, past=back, told=word not in {"ago", "hence"})
+    if unit == "WE" and "which" not in slots:
+        return Shift(unit, 0, loose=True)
     return Shift(unit, {"last": -1, "next": 1}.get(which(slots), 0), told=_is_told(slots))
 
 

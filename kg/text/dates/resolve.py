@@ -17,7 +17,7 @@ from dateutil.easter import easter
 from dateutil.relativedelta import TH, relativedelta
 
 from kg.text.dates import lexicon
-from kg.text.dates.readings import Calendar, Reading, Shift
+from kg.text.dates.meaning import Calendar, Reading, Shift
 
 # The month in the middle of a part of the year.
 _MIDDLE: Final = {
@@ -102,6 +102,8 @@ class Resolver:
         if anchor.year is None:
             return {"Y": "XXXX", "DE": "XXX", "CE": "XX"}[shift.unit]
         year = move_year(anchor.year, shift.steps * {"Y": 1, "DE": 10, "CE": 100}[shift.unit])
+        if abs(year) > datetime.MAXYEAR:
+            return "PAST_REF" if year < 0 else "FUTURE_REF"
         if shift.unit == "Y":
             self.told = Told(year)
             return write(year)
@@ -121,7 +123,7 @@ class Resolver:
     def _week(self, anchor: Told, shift: Shift, start: int) -> str:
         tail = "-WE" if shift.unit == "WE" else ""
         base = anchor.date()
-        if base and shift.unit == "WE" and shift.told and not self.future(start):
+        if base and shift.loose and not self.history and not self.future(start):
             base = move(base, days=-4)  # from Monday to Thursday "the weekend" is the last one
         weeks = int(shift.steps or 0) * (2 if shift.unit == "F" else 1)
         day = move(base, weeks=weeks) if base else None
@@ -161,6 +163,14 @@ class Resolver:
             day = (self.told.date() if near else None) or self._anchor(told=False).date()
             return (day.isoformat() if day else "XXXX-XX-XX") + place.clock
         year = place.year if place.year is not None else self._year(place, start)
+        if (
+            year
+            and place.month
+            and place.day
+            and year > 0
+            and not make_date(year, place.month, place.day)
+        ):
+            year = None  # a 29th of February that this year does not have
         # A year told again does not move the story back to its start.
         if year is not None and (place.month or place.span or year != self.told.year):
             self.told = Told(year, place.month or _MIDDLE.get(place.span), place.day)
@@ -183,21 +193,13 @@ class Resolver:
             gap = month - anchor.month if anchor.month else 0
             steps = -1 if gap > _STORY_MONTHS else 1 if gap < -_STORY_MONTHS else 0
             return move_year(anchor.year, steps)
-        if place.which == "next" or self.future(start):
-            return anchor.year + ((month, place.day or 31) < (here, anchor.day or 1))
-        return self._last_year(place, anchor) or anchor.year - (month > here)
-
-    def _last_year(self, place: Calendar, anchor: Told) -> int | None:
-        """Find the year of a day in the past, or so little ahead that no verb need say so."""
+        ahead = self.future(start)
+        if place.which == "next":
+            return anchor.year + (month <= here)
         base = anchor.date()
-        if base is None or not place.month or not place.day:
-            return None
-        years = (base.year + 1, base.year, *range(base.year - 1, base.year - 9, -1))
-        for year in years:  # nine back reach a 29th of February
-            day = make_date(year, place.month, place.day)
-            if day and (day - base).days <= _NEWS_DAYS:
-                return year
-        return None
+        if base and place.month and place.day:
+            return _nearest_year(base, place.month, place.day, ahead)
+        return anchor.year + (month < here) if ahead else anchor.year - (month > here)
 
     def _weekday(self, place: Calendar, start: int) -> str:
         base = self._anchor(told=place.which == "that").date()
@@ -249,6 +251,16 @@ class Resolver:
         return write(century + decade - (100 if century + decade > near else 0))[:-1]
 
 
+def _nearest_year(base: datetime.date, month: int, day: int, ahead: bool) -> int | None:
+    """Find the year of a day before (or ahead of) a date, or a little to its other side."""
+    steps = range(-1, 9) if ahead else range(1, -9, -1)  # eight years reach a 29th of February
+    for year in (base.year + step for step in steps):
+        date = make_date(year, month, day)
+        if date and (base - date if ahead else date - base).days <= _NEWS_DAYS:
+            return year
+    return None
+
+
 def move_year(year: int, steps: float) -> int:
     """Step through the years, in which none is called 0.
 
@@ -261,7 +273,9 @@ def move_year(year: int, steps: float) -> int:
     return moved
 
 
-def move(day: datetime.date, *, days: int = 0, weeks: int = 0, months: int = 0) -> datetime.date | None:
+def move(
+    day: datetime.date, *, days: int = 0, weeks: int = 0, months: int = 0
+) -> datetime.date | None:
     """Step through the calendar; None where the step leaves the years 1 to 9999."""
     try:
         return day + relativedelta(days=days, weeks=weeks, months=months)

@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Sequence
 from typing import Final
 
-from kg.text.dates.readings import Calendar, Reading, Shift
+from kg.text.dates.meaning import Calendar, Reading, Shift
 from kg.text.dates.resolve import Told, make_date
 
 _FAR_YEARS: Final = 2  # the middle year of a history lies at least this far from publication

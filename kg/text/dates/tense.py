@@ -78,8 +78,9 @@ def _sign(tokens: Iterable[Token]) -> bool | None:
             return True
         if word in _AHEAD and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to":
             return True
-        if word in _PAST:
-            return False
-        if word.endswith("ed") and not (token.i and token.nbor(-1).lower_ == "be"):
+        before = token.nbor(-1).lower_ if token.i else ""
+        if word == "to" and before in {"is", "are"}:
+            return True
+        if before != "be" and (word in _PAST or word.endswith("ed")):
             return False
     return None

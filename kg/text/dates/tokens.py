@@ -16,6 +16,7 @@ from typing import Final
 from kg.text.dates import lexicon
 
 OTHER: Final = "_"
+BREAK: Final = "BREAK"  # a blank line, over which no expression goes
 
 _CUT: Final = re.compile(
     r"""
@@ -24,8 +25,8 @@ _CUT: Final = re.compile(
   | (?P<SLASH>(?<![\w/.])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\w/]))
   | (?P<DOTTED>(?<![\w.])\d{1,2}\.\d{1,2}\.\d{4}(?!\w))
   | (?P<CLOCK>(?<![\w:.])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:]))
-  | (?P<BIG>(?<![\w.])\d{1,3}(?:,\d{3})+(?!\d))
-  | (?P<DECIMAL>(?<!\w)\d+\.\d+)
+  | (?P<BIG>(?<![\w.])\d{1,3}(?:,\d{3}){1,4}(?!\d))
+  | (?P<DECIMAL>(?<![\w.])\d{1,6}\.\d{1,4}(?!\d))
   | (?P<TENS>(?<![\w.])(?:\d{2,3}0|(?<=['’])\d0)['’]?s(?!\w))
   | (?P<ORD>(?<![\w.])\d{1,3}(?:st|nd|rd|th|ST|ND|RD|TH)(?!\w))
   | (?P<FISCAL>\bFY\ ?\d{4}(?!\w))
@@ -61,12 +62,14 @@ class Token:
 
 def _number(digits: str) -> str:
     """Tell which number classes a run of digits can stand for."""
-    value = int(digits) if len(digits) < 5 else 99999
-    if len(digits) == 4 and digits[0] != "0":
-        return "YEAR" if 1000 <= value <= 2199 else "NUMBER"
+    if len(digits) > 6:
+        return OTHER
+    value = int(digits)
+    if len(digits) == 4 and 1000 <= value <= 2199:
+        return "YEAR"
     if len(digits) <= 2 and 1 <= value <= 31:
         return "DAY"
-    return {1: "NUMBER", 2: "TWO", 3: "THREE"}.get(len(digits), "NUMBER")
+    return {2: "TWO", 3: "THREE"}.get(len(digits), "NUMBER")
 
 
 CLASSES: Final[dict[str, str]] = {
@@ -110,6 +113,7 @@ def cut(text: str, words: frozenset[str]) -> Iterator[Token]:
     """Cut a text into tokens, in order; white space is left out, blank lines are tokens.
 
     Args:
+        text: Any text.
         words: The literal words and marks that the grammar names, in lower case.
     """
     for match in _CUT.finditer(text):
