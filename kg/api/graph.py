@@ -7,7 +7,6 @@ from the same query files that ``kg query`` runs; nothing here writes.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -104,7 +103,7 @@ class KnowledgeGraph:
         kg.errors.QueryError: no entity is called “Sobolyn”; did you mean “Sobolin”?
         """
         found = self._named(name)
-        best = [entity for entity, match in found if match == WHOLE_NAME]
+        best = [entity for entity, whole in found if whole]
         if len(found) == 1 or len(best) == 1:
             return best[0] if best else found[0][0]
         several = best or [entity for entity, _ in found]
@@ -277,8 +276,8 @@ class KnowledgeGraph:
 
     @cached_property
     def _articles(self) -> dict[str, ArticleView]:
-        rows: Iterator[dict[str, Any]] = self._ask("articles").records()
-        return {row["article"]: to_article(row) for row in rows}
+        rows = self._ask("articles").records()
+        return {str(row["article"]): to_article(row) for row in rows}
 
     @cached_property
     def _network(self) -> nx.MultiDiGraph:
@@ -298,7 +297,7 @@ class KnowledgeGraph:
     def _ask(self, query: str, /, **values: ParamValue | None) -> Table:
         return self._store.select(queries.load(query).bind(**values))
 
-    def _named(self, name: str) -> list[tuple[EntityView, int]]:
+    def _named(self, name: str) -> list[tuple[EntityView, bool]]:
         found = _matches(self._ask("entities", name=name))
         if found:
             return found
@@ -346,6 +345,5 @@ class KnowledgeGraph:
         return to_evidence(thing, role, self._articles[row["article"]], row)
 
 
-def _matches(table: Table) -> list[tuple[EntityView, int]]:
-    rows: Iterator[dict[str, Any]] = table.records()
-    return [(to_entity(row), row["match"]) for row in rows]
+def _matches(table: Table) -> list[tuple[EntityView, bool]]:
+    return [(to_entity(row), row["match"] == WHOLE_NAME) for row in table.records()]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import QueryError
@@ -141,6 +141,7 @@ def test_large_graphs_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     assert hub.betweenness == pytest.approx(exact["e:hub"], abs=0.2)
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=15),
     st.randoms(use_true_random=False),
