@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 
+import kg
+from kg.config import Settings
 from kg.model import Extraction, Resolution
-from tests import factories
+from tests import articles, factories
 
 # A shared machine makes single examples slow without making them wrong.
-settings.register_profile("claimgraph", deadline=None, print_blob=True)
-settings.register_profile("long", deadline=None, print_blob=True, max_examples=3000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "claimgraph"))
+hypothesis_settings.register_profile("claimgraph", deadline=None, print_blob=True)
+hypothesis_settings.register_profile("long", deadline=None, print_blob=True, max_examples=3000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "claimgraph"))
 
 
 @pytest.fixture
@@ -26,3 +29,13 @@ def extractions() -> tuple[Extraction, ...]:
 def resolution() -> Resolution:
     """Who is who in the two articles."""
     return factories.resolution()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph of one article, built by the real stages; tests read it and leave it as it is."""
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "article.txt").write_text(articles.ARTICLE, encoding="utf-8")
+    settings = Settings(published=articles.PUBLISHED)
+    kg.build([str(folder / "article.txt")], folder / "out", settings)
+    return folder / "out"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.pipeline.aside import Staging, is_ours, writing
 from kg.errors import StoreError
+from kg.pipeline.aside import Staging, is_ours, writing
 
 NAMES = ("store", "graph.nq", "report.json")
 REPORT = json.dumps({"versions": {"claimgraph": "0"}})
