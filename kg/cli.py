@@ -276,8 +276,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KGError as error:
         return _fail(str(error))
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("kg: interrupted\n")
-        return EXIT_INTERRUPTED
+        code = EXIT_INTERRUPTED  # which newer versions of Typer return
     except BrokenPipeError:
         return _hang_up()
     except OSError as error:
@@ -285,6 +284,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(f"{place}{(error.strerror or str(error)).lower()}; free it and try again")
     except SystemExit as stopped:  # how Typer answers a reader that went away
         return _hang_up() if stopped.code else 0
+    if code == EXIT_INTERRUPTED:
+        sys.stderr.write("kg: interrupted\n")
     return code if isinstance(code, int) else 0
 
 

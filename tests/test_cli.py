@@ -325,34 +325,35 @@ BAD: dict[str, tuple[bytes, str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path]:
+    """Build a folder with one good file and all the bad ones."""
+    folder = tmp_path_factory.mktemp("bad")
+    (folder / "in").mkdir()
+    (folder / "in/good.txt").write_text(GOOD, encoding="utf-8")
+    for name, (content, _) in BAD.items():
+        (folder / "in" / name).write_bytes(content)
+    records = [json.dumps({"id": "one", "text": "He said it rains."}), '{"text": oops']
+    records += [json.dumps({"id": "three", "text": "She said it snows."})]
+    (folder / "in/lines.jsonl").write_text("\n".join(records), encoding="utf-8")
+    (folder / "in/page.html").write_text(
+        "<html><head><title>Rain</title><script>alert('script')</script></head><body><article>"
+        + "".join(f"<p>{GOOD.strip()} That was day {n} of the rain.</p>" for n in range(9))
+        + "<script>document.write('script')</script></article></body></html>",
+        encoding="utf-8",
+    )
+    (folder / "in/locked").mkdir()
+    (folder / "in/locked/secret.txt").write_text(GOOD, encoding="utf-8")
+    (folder / "in/locked").chmod(0)
+    try:
+        return spawn("build", "in", "none.txt", cwd=folder, limited=True), folder
+    finally:
+        (folder / "in/locked").chmod(0o700)
+
+
 @pytest.mark.model
 class TestBadInput:
     """Every kind of bad input is one clear line, and the rest of the run goes on."""
-
-    @pytest.fixture(scope="class")
-    def done(self, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path]:
-        """Build a folder with one good file and all the bad ones."""
-        folder = tmp_path_factory.mktemp("bad")
-        (folder / "in").mkdir()
-        (folder / "in/good.txt").write_text(GOOD, encoding="utf-8")
-        for name, (content, _) in BAD.items():
-            (folder / "in" / name).write_bytes(content)
-        records = [json.dumps({"id": "one", "text": "He said it rains."}), '{"text": oops']
-        records += [json.dumps({"id": "three", "text": "She said it snows."})]
-        (folder / "in/lines.jsonl").write_text("\n".join(records), encoding="utf-8")
-        (folder / "in/page.html").write_text(
-            "<html><head><title>Rain</title><script>alert('script')</script></head><body><article>"
-            + "".join(f"<p>{GOOD.strip()} That was day {n} of the rain.</p>" for n in range(9))
-            + "<script>document.write('script')</script></article></body></html>",
-            encoding="utf-8",
-        )
-        (folder / "in/locked").mkdir()
-        (folder / "in/locked/secret.txt").write_text(GOOD, encoding="utf-8")
-        (folder / "in/locked").chmod(0)
-        try:
-            return spawn("build", "in", "none.txt", cwd=folder, limited=True), folder
-        finally:
-            (folder / "in/locked").chmod(0o700)
 
     @pytest.mark.parametrize("name", sorted(BAD))
     def test_bad_file_is_one_line(self, done: tuple[Run, Path], name: str) -> None:
