@@ -229,11 +229,6 @@ class Converter:
         self.nlp = spacy.blank("en")
         self.nlp.max_length = 10_000_000
 
-    def files(self) -> list[Path]:
-        """Return every file the run reads, for the hashes in the model card."""
-        names = [p for corpus in self.settings.corpora for p in (corpus.path, corpus.names) if p]
-        return [self.folder / name for name in names]
-
     def tables(self) -> Tables:
         """Count the labels of the CoNLL-U files."""
         columns = {key: collections.Counter() for key in ("upos", "xpos", "lemma", "labels")}

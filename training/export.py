@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 import shutil
 import tempfile
 import warnings
 from dataclasses import fields
 from pathlib import Path
 
-import numpy as np
 import onnx
 import spacy
 import torch
@@ -23,7 +21,7 @@ from kg.text.nlp import network as running
 from training.convert import Tables
 from training.model import Network
 
-OUTPUTS = ("tags", "arcs", "links", "label_dep", "label_head")
+OUTPUTS = ("tags", "arcs", "links", "labels", "heads")
 
 
 class SingleWindow(nn.Module):
@@ -36,6 +34,8 @@ class SingleWindow(nn.Module):
         super().__init__()
         self.network = network
         self.quantise = quantise
+        # Flat and constant, so that it is quantised as any other matrix.
+        self.register_buffer("label_weight", network.label_weight.detach().flatten(1))
         if quantise:
             table = network.pieces.weight.detach()
             scale = table.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
@@ -55,7 +55,20 @@ class SingleWindow(nn.Module):
         for layer in network.layers:
             x = layer(x, None)
         scores = network.heads(x[:, first])
-        return tuple(scores[name].squeeze(0) for name in OUTPUTS)
+        ones = torch.ones_like(scores["tags"][..., :1])
+        dependents = torch.cat((scores["label_dep"], ones), -1)
+        labels = dependents @ self.label_weight
+        size = network.label_weight.shape
+        tags, arcs, links, heads = (
+            scores[name].squeeze(0) for name in ("tags", "arcs", "links", "label_head")
+        )
+        return (
+            tags,
+            arcs,
+            links,
+            labels.squeeze(0).unflatten(1, size[1:]),
+            torch.cat((heads, ones.squeeze(0)), -1),
+        )
 
 
 def read_tables(path: Path) -> Tables:
@@ -113,7 +126,6 @@ def to_onnx(network: Network, *, quantise: bool) -> bytes:
 def build(run: Path, network: Network, vocabulary: str, *, quantise: bool) -> Language:
     """Return a spaCy pipeline around a trained network."""
     tables = read_tables(run / "tables.json")
-    labels = torch.clone(network.label_weight).detach().float().numpy()
     named = {f.name: getattr(tables, f.name) for f in fields(Tables)}
     nlp = spacy.blank("en")
     nlp.meta.update(
@@ -127,7 +139,7 @@ def build(run: Path, network: Network, vocabulary: str, *, quantise: bool) -> La
     if not isinstance(encoder, Encoder):
         raise TypeError(f"{FACTORY} made {type(encoder).__name__}")
     model = to_onnx(network, quantise=quantise)
-    encoder.network = running.Network(model, np.float16(labels), named, vocabulary)
+    encoder.network = running.Network(model, named, vocabulary)
     return nlp
 
 
@@ -142,5 +154,3 @@ def export(run: Path, network: Network, vocabulary: str, target: Path) -> None:
             elif old.suffix != ".md":
                 old.unlink()
         shutil.copytree(folder, target, dirs_exist_ok=True)
-    if math.isnan(float(network.label_weight.sum())):
-        raise ValueError("the weights hold NaN")

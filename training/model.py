@@ -39,6 +39,7 @@ class Layer(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """Return the next layer's vectors; without a mask in plain operations, for ONNX."""
         batch, length, width = x.shape
         heads = self.qkv(x).view(batch, length, 3, self.attention_heads, -1).permute(2, 0, 3, 1, 4)
         q, k, v = heads[0], heads[1], heads[2]
@@ -103,9 +104,7 @@ class Network(nn.Module):
         self.link_none = nn.Parameter(torch.zeros(link_size))
         nn.init.xavier_uniform_(self.arc_weight)
 
-    def encode(
-        self, pieces: Tensor, shapes: Tensor, spaces: Tensor, mask: Tensor | None
-    ) -> Tensor:
+    def encode(self, pieces: Tensor, shapes: Tensor, spaces: Tensor, mask: Tensor | None) -> Tensor:
         """Return a vector for each piece; `mask` is true where a piece may be looked at."""
         positions = torch.arange(pieces.shape[1], device=pieces.device)
         x = self.pieces(pieces) + self.positions(positions) + self.shapes(shapes)
@@ -168,7 +167,10 @@ class Network(nn.Module):
             base = f"encoder.layer.{i}"
             for kind in ("weight", "bias"):
                 own[f"layers.{i}.qkv.{kind}"] = torch.cat(
-                    [weights[f"{base}.attention.self.{n}.{kind}"] for n in ("query", "key", "value")]
+                    [
+                        weights[f"{base}.attention.self.{n}.{kind}"]
+                        for n in ("query", "key", "value")
+                    ]
                 )
                 for name, theirs in parts.items():
                     own[f"layers.{i}.{name}.{kind}"] = weights[f"{base}.{theirs}.{kind}"]

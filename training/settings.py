@@ -27,19 +27,19 @@ class Corpus:
 PEOPLE = ("PERSON", "ORG", "PLACE")
 
 CORPORA = (
-    Corpus("claims/polnear.train.jsonl", 4),
+    Corpus("claims/polnear.train.jsonl", 3),
     Corpus("syntax/ewt/train.conllu", 6, "entities/uner-ewt.train.jsonl", PEOPLE),
     Corpus(
         "syntax/gum-open/train.conllu",
-        4,
+        2.5,
         "entities/gum-open.train.jsonl",
         (*PEOPLE, "DATE", "EVENT"),
     ),
-    Corpus("entities/wikigold.train.jsonl", 4, trusted=(*PEOPLE, "MISC")),
-    Corpus("entities/crossner-politics.train.jsonl", 4, trusted=(*PEOPLE, "EVENT", "MISC")),
-    Corpus("entities/re3d.train.jsonl", 3, trusted=(*PEOPLE, "DATE", "NORP"), weight=0.5),
-    Corpus("entities/redocred.train.jsonl", 3, trusted=(*PEOPLE, "DATE")),
-    Corpus("entities/gmb.train.jsonl", 1.5, trusted=(*PEOPLE, "NORP"), weight=0.5),
+    Corpus("entities/wikigold.train.jsonl", 2, trusted=(*PEOPLE, "MISC")),
+    Corpus("entities/crossner-politics.train.jsonl", 2, trusted=(*PEOPLE, "EVENT", "MISC")),
+    Corpus("entities/re3d.train.jsonl", 2.5, trusted=(*PEOPLE, "DATE", "NORP"), weight=0.5),
+    Corpus("entities/redocred.train.jsonl", 1.5, trusted=(*PEOPLE, "DATE"), weight=0.5),
+    Corpus("entities/gmb.train.jsonl", 0.75, trusted=(*PEOPLE, "NORP"), weight=0.5),
 )
 
 
@@ -65,7 +65,7 @@ class Settings:
     short_windows: float = 0.15
     ragged_windows: float = 0.15
     case_noise: float = 0.06
-    space_noise: float = 0.3
+    space_noise: float = 0.6
     piece_dropout: float = 0.01
     loss_weights: dict[str, float] = field(
         default_factory=lambda: {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import hashlib
 import json
 import random
 import time
@@ -69,6 +70,12 @@ def rate_at(step: int, total: int, settings: Settings) -> float:
     """Return the factor on the learning rates: a short rise, then a straight fall."""
     rise = max(1, int(total * settings.warmup))
     return min((step + 1) / rise, max(0.0, (total - step) / (total - rise)))
+
+
+def data_hashes(folder: Path, settings: Settings) -> dict[str, str]:
+    """Return the SHA-256 of every file that a run reads, for the model card."""
+    names = [name for c in settings.corpora for name in (c.path, c.names) if name]
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 
 def train(folder: Path, output: Path, settings: Settings, *, stop_after: int | None = None) -> Path:

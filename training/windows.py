@@ -51,9 +51,7 @@ def cut(example: Example, settings: Settings, rng: random.Random) -> Iterator[Wi
         budget = int(settings.window_pieces * (rng.uniform(0.2, 1.0) if short else 1.0))
 
 
-def plan(
-    corpora: list[tuple[float, list[Example]]], settings: Settings
-) -> list[list[Window]]:
+def plan(corpora: list[tuple[float, list[Example]]], settings: Settings) -> list[list[Window]]:
     """Return the run's batches: every pass of every corpus spread evenly over the run."""
     rng = random.Random(settings.seed)
     timed = []
@@ -100,7 +98,7 @@ def _noisy_spaces(spaces: list[int], settings: Settings, rng: random.Random) -> 
     """Texts whose line breaks were lost, doubled, or put in by a mail program."""
     if rng.random() >= settings.space_noise:
         return spaces
-    mode = rng.randrange(4)
+    mode = rng.choice((0, 0, 0, 1, 2, 3))
     if mode == 0:
         return [LINE if space == BLOCK else space for space in spaces]
     if mode == 1:

@@ -48,8 +48,8 @@ def make_encoder(nlp: Language, name: str, window: int, overlap: int, threads: i
 def _load(path: Path) -> Language:
     if not (path / "config.cfg").is_file():
         raise ModelError(
-            f"no language pipeline at {path}: install claimgraph from its wheel or a full checkout, "
-            "or make the weights with `python -m training`"
+            f"no language pipeline at {path}: install claimgraph from its wheel or a full "
+            "checkout, or make the weights with `python -m training`"
         )
     try:
         nlp = spacy.load(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.text.nlp.decode import Span, best_tags, spans_of
 from kg.text.nlp.reader import Layers
@@ -82,7 +83,7 @@ def _mass(layers: Layers, span: Span, targets: set[int]) -> float:
 def _masses(layers: Layers, span: Span, owner: dict[int, int]) -> dict[int, float]:
     """Return how probably a span belongs to each cue group that its words point to (-1: none)."""
     rows = slice(span[0], span[1])
-    totals: dict[int, np.ndarray] = {}  # type: ignore[type-arg]
+    totals: dict[int, NDArray[np.float64]] = {}
     count = span[1] - span[0]
     for at, (targets, logs) in enumerate(
         zip(layers.links[rows].tolist(), layers.link_logs[rows].tolist(), strict=True)
@@ -92,9 +93,7 @@ def _masses(layers: Layers, span: Span, owner: dict[int, int]) -> dict[int, floa
             if number is not None and log > -9.0:
                 totals.setdefault(number, np.zeros(count))[at] += np.exp(log)
     # The geometric mean: a few lost words do not carry a span off to a cue that the rest denies.
-    return {
-        number: float(np.exp(np.log(total + FLOOR).mean())) for number, total in totals.items()
-    }
+    return {number: float(np.exp(np.log(total + FLOOR).mean())) for number, total in totals.items()}
 
 
 def _neighbours(loose: list[Span]) -> list[list[Span]]:

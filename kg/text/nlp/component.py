@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import srsly
-from spacy.attrs import DEP, HEAD, LEMMA, POS, TAG  # type: ignore[attr-defined]
+import srsly  # type: ignore[import-untyped]
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
@@ -21,7 +19,7 @@ from kg.text.nlp.features import apply_script, read_words
 from kg.text.nlp.network import Network
 from kg.text.nlp.reader import Layers, name_spans, read
 
-FILES = ("model.onnx", "labels.npy", "tables.json", "vocab.txt")
+FILES = ("model.onnx", "tables.json", "vocab.txt")
 
 
 @dataclass(slots=True)
@@ -69,7 +67,10 @@ class Encoder:
         threads: int = 1,
     ) -> None:
         if not 8 <= overlap <= window // 2 <= 250:
-            raise ValueError(f"window {window} and overlap {overlap} do not fit: 8 <= o <= w/2 <= 250")
+            raise ValueError(
+                f"window {window} and overlap {overlap} do not fit: "
+                "8 <= overlap <= window / 2 <= 250 is needed"
+            )
         self.vocab = vocab
         self.name = name
         self.window = window
@@ -93,6 +94,7 @@ class Encoder:
                 self.vocab.strings.add(value)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Read one document."""
         self.set_annotations(doc, self.predict(doc))
         return doc
 
@@ -110,7 +112,10 @@ class Encoder:
         spans = [(token.idx, token.idx + len(token)) for token in tokens]
         before = [0, *(end for _, end in spans)]
         words = read_words(
-            ((text[b:start], text[start:end]) for b, (start, end) in zip(before, spans, strict=False)),
+            (
+                (text[b:start], text[start:end])
+                for b, (start, end) in zip(before, spans, strict=False)
+            ),
             network.pieces,
         )
         layers = read(network, words, self.window, self.overlap)
@@ -151,17 +156,18 @@ class Encoder:
         layers, index = reading.layers, np.array(reading.words, dtype=np.int64)
         tables = self.network.tables
         add = self.vocab.strings.add
-        space = [add(""), add("dep"), add("SPACE"), add("_SP")]
+        space = [add("dep"), add("SPACE"), add("_SP")]
         rows = np.zeros((len(doc), 5), dtype=np.uint64)
-        rows[:, 1:4] = np.array(space[1:], dtype=np.uint64)
+        rows[:, 1:4] = np.array(space, dtype=np.uint64)
         rows[:, 4] = [token.orth for token in doc]
         at = np.arange(len(doc))
         # White space hangs from the word before it, at the start of a text from the first word.
-        heads = at.copy() if not len(index) else index[np.maximum(np.searchsorted(index, at) - 1, 0)]
-        if not len(index):
-            heads[:] = 0
+        if len(index):
+            heads = index[np.maximum(np.searchsorted(index, at) - 1, 0)]
+            heads[index] = index[layers.heads]
+        else:
+            heads = np.zeros(len(doc), dtype=np.int64)
             rows[0, 1] = add("root")
-        heads[index] = index[layers.heads] if len(index) else heads[index]
         rows[:, 0] = (heads - at).astype(np.uint64)
         for column, (name, chosen) in enumerate(
             (("labels", layers.labels), ("upos", layers.upos), ("xpos", layers.xpos)), start=1
@@ -173,7 +179,7 @@ class Encoder:
             add(apply_script(doc[i].text, scripts[script]))
             for i, script in zip(reading.words, layers.lemma.tolist(), strict=True)
         ]
-        doc.from_array([HEAD, DEP, POS, TAG, LEMMA], rows)
+        doc.from_array(["HEAD", "DEP", "POS", "TAG", "LEMMA"], rows)  # type: ignore[arg-type]
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Return the weights and tables; `exclude` is spaCy's and has nothing to leave out here."""
@@ -207,21 +213,13 @@ class Encoder:
 
     def _parts(self) -> list[bytes]:
         network = self.network
-        labels = io.BytesIO()
-        np.save(labels, network.labels.astype(np.float16))
         tables = srsly.json_dumps({name: list(v) for name, v in network.tables.items()}, indent=1)
-        return [
-            network.model,
-            labels.getvalue(),
-            tables.encode("utf-8"),
-            network.vocabulary.encode("utf-8"),
-        ]
+        return [network.model, tables.encode("utf-8"), network.vocabulary.encode("utf-8")]
 
     def _take(self, parts: list[bytes]) -> None:
-        model, labels, tables, vocabulary = parts
+        model, tables, vocabulary = parts
         self.network = Network(
             model,
-            np.load(io.BytesIO(labels)),
             srsly.json_loads(tables.decode("utf-8")),
             vocabulary.decode("utf-8"),
             self.threads,

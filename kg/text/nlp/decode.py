@@ -88,7 +88,7 @@ def spans_of(chosen: Sequence[int] | Ints, tags: tuple[str, ...], offset: int = 
 
 
 def best_tree(scores: Floats) -> Ints:
-    """Return each word's head (1 for the first word, 0 for the root) in the best tree with one root.
+    """Return each word's head in the best tree with one root: 0 the root, 1 the first word.
 
     Args:
         scores: (words, words + 1), of each head for each word; column 0 is the root.

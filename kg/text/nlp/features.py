@@ -13,7 +13,7 @@ NAME_TYPES = ("PERSON", "ORG", "PLACE", "NORP", "DATE", "EVENT", "MISC")
 ROLES = ("SOURCE", "CUE", "CONTENT")
 
 MAX_PIECES = 8
-"""Pieces a word may take: enough for any name, few enough that a pasted key cannot fill a window."""
+"""Pieces a word may take: enough for names; a pasted key must not fill a window."""
 
 SHAPES = ("none", "lower", "title", "upper", "capital", "mixed", "digit", "mark", "other")
 SPACES = ("none", "space", "line", "block")
@@ -109,11 +109,10 @@ class WordPieces:
         start = 0
         while start < len(part):
             prefix = "##" if start else ""
-            end = next(
-                (end for end in range(len(part), start, -1) if prefix + part[start:end] in self._ids),
-                None,
-            )
-            if end is None:
+            end = len(part)
+            while end > start and prefix + part[start:end] not in self._ids:
+                end -= 1
+            if end == start:
                 return [self.unknown]
             ids.append(self._ids[prefix + part[start:end]])
             start = end
@@ -160,13 +159,14 @@ def lemma_script(form: str, lemma: str) -> str:
         common = 0
         while common < min(len(base), len(lemma)) and base[common] == lemma[common]:
             common += 1
-        scripts.append((len(base) + len(lemma) - 2 * common, f"{len(base) - common}|{lemma[common:]}|{case}"))
+        off, end = len(base) - common, lemma[common:]
+        scripts.append((off + len(end), f"{off}|{end}|{case}"))
     # The smaller edit is the one that other words share; on a tie, lower case.
     return min(scripts, key=lambda script: script[0])[1]
 
 
 def apply_script(form: str, script: str) -> str:
-    """Return the lemma that an edit of `lemma_script` makes of a form; the form where it does not fit."""
+    """Return what an edit of `lemma_script` makes of a form; the form where it does not fit."""
     strip, rest = script.split("|", 1)
     end, case = rest.rsplit("|", 1)
     base = form.lower() if case == "l" else form

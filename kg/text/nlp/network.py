@@ -24,6 +24,8 @@ class Scores:
     """What the network says of the words `start` to `end` of a text.
 
     Column 0 of `arcs` is the root, of `links` "no cue"; column i + 1 is word `start + i`.
+    A dependency label's score is the product of the word's row in `labels` and its head's vector
+    in `heads`.
     """
 
     start: int
@@ -31,7 +33,7 @@ class Scores:
     tags: dict[str, Floats]
     arcs: Floats
     links: Floats
-    dependents: Floats
+    labels: Floats
     heads: Floats
 
 
@@ -43,7 +45,6 @@ class Network:
 
     Args:
         model: The ONNX file's bytes.
-        labels: Weights of the dependency labels, (size + 1, labels, size + 1).
         tables: Label names of each head, and of the dependency labels under "labels".
         vocabulary: The word pieces, one a line.
         threads: Of one session; the answer does not depend on it.
@@ -52,13 +53,11 @@ class Network:
     def __init__(
         self,
         model: bytes,
-        labels: Floats,
         tables: Mapping[str, Sequence[str]],
         vocabulary: str,
         threads: int = 1,
     ) -> None:
         self.model = model
-        self.labels = labels.astype(np.float32)
         self.tables = {name: tuple(values) for name, values in tables.items()}
         self.vocabulary = vocabulary
         self.threads = threads
@@ -71,14 +70,15 @@ class Network:
     @property
     def digest(self) -> str:
         """A hash of everything that was learned."""
-        parts = (self.model, self.labels.tobytes(), repr(sorted(self.tables.items())).encode())
+        tables = repr(sorted(self.tables.items()))
         whole = hashlib.sha256()
-        for part in (*parts, self.vocabulary.encode()):
+        for part in (self.model, tables.encode(), self.vocabulary.encode()):
             whole.update(hashlib.sha256(part).digest())
         return whole.hexdigest()
 
     def _start(self) -> Any:
         import onnxruntime  # noqa: PLC0415  loading it takes longer than reading many texts
+        from onnxruntime.capi import onnxruntime_pybind11_state as faults  # noqa: PLC0415
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self.threads
@@ -91,7 +91,14 @@ class Network:
             return onnxruntime.InferenceSession(
                 self.model, options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # noqa: BLE001  ONNX Runtime's errors share no narrower base
+        except (
+            faults.Fail,
+            faults.InvalidArgument,
+            faults.InvalidGraph,
+            faults.InvalidProtobuf,
+            faults.NotImplemented,
+            faults.RuntimeException,
+        ) as error:
             raise ModelError(f"the language model's network cannot be loaded: {error}") from error
 
     def run(self, words: Words, start: int, end: int) -> Scores:
@@ -102,13 +109,14 @@ class Network:
         if end == len(words):
             ends.append(len(words.pieces))
         base = words.first[start]
-        counts = np.diff(np.array([base, *ends], dtype=np.int64))
+        borders = np.array([base, *ends], dtype=np.int64)
+        counts = borders[1:] - borders[:-1]
         first = np.array(words.first[start:end], dtype=np.int64) - base + 1
         pieces = words.pieces[base : ends[-1]]
         shapes = np.repeat(np.array(words.shapes[start:end], dtype=np.int64), counts)
         spaces = np.repeat(np.array(words.spaces[start:end], dtype=np.int64), counts)
-        tags, arcs, links, dependents, heads = self._session.run(
-            ("tags", "arcs", "links", "label_dep", "label_head"),
+        tags, arcs, links, labels, heads = self._session.run(
+            ("tags", "arcs", "links", "labels", "heads"),
             {
                 "pieces": np.array([self.pieces.first, *pieces, self.pieces.last], dtype=np.int64),
                 "shapes": np.pad(shapes, 1),
@@ -119,16 +127,7 @@ class Network:
         sizes = [2 if name == "sentence" else len(self.tables[name]) for name in HEADS]
         parts = np.split(tags, np.cumsum(sizes)[:-1], axis=1)
         by_name = dict(zip(HEADS, parts, strict=True))
-        return Scores(start, end, by_name, arcs, links, dependents, heads)
-
-    def label_scores(self, dependents: Floats, heads: Floats) -> Floats:
-        """Return (words, labels) scores for pairs of a word's and its head's vector."""
-        ones = np.ones((len(dependents), 1), dtype=np.float32)
-        left = np.hstack((dependents, ones))
-        right = np.hstack((heads, ones))
-        size, labels, other = self.labels.shape
-        by_label = (left @ self.labels.reshape(size, labels * other)).reshape(-1, labels, other)
-        return np.einsum("wlk,wk->wl", by_label, right)
+        return Scores(start, end, by_name, arcs, links, labels, heads)
 
 
 def log_softmax(scores: Floats) -> Floats:

@@ -7,6 +7,7 @@ with the words' own labels and nothing else.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,9 +117,7 @@ def _take_tags(layers: Layers, words: Words, scores: Scores, start: int, end: in
     layers.links[start:end, :kept] = np.where(best == 0, -1, best - 1 + scores.start)
 
 
-def _sentence_end(
-    starts: NDArray[np.bool_], done: int, known: int, *, last: bool
-) -> int | None:
+def _sentence_end(starts: NDArray[np.bool_], done: int, known: int, *, last: bool) -> int | None:
     """Return where the sentence that begins at `done` ends, None while that is not known."""
     if done >= known:
         return None
@@ -143,13 +142,13 @@ def _take_tree(
         best = max(whole, key=lambda s: (min(start - s.start, s.end - end), -s.start))
         rows = slice(start - best.start, end - best.start)
         arcs = np.hstack((best.arcs[rows, :1], best.arcs[rows, rows.start + 1 : rows.stop + 1]))
-        dependents, heads = best.dependents[rows], best.heads[rows]
+        labels, heads = best.labels[rows], best.heads[rows]
     else:
-        arcs, dependents, heads = _patched(recent, start, end)
+        arcs, labels, heads = _patched(recent, start, end)
     tree = best_tree(arcs)
     own = np.arange(end - start)
     parents = np.where(tree == 0, own, tree - 1)
-    scores = network.label_scores(dependents, heads[parents])
+    scores = np.einsum("wlk,wk->wl", labels, heads[parents])
     root = network.tables["labels"].index("root")
     scores[:, root] = UNSEEN
     layers.heads[start:end] = parents + start
@@ -161,10 +160,9 @@ def _patched(
 ) -> tuple[Floats, Floats, Floats]:
     """Return the scores of a sentence that no window holds, each word's from its own window."""
     count = end - start
-    width = recent[0][0].dependents.shape[1]
     arcs = np.full((count, count + 1), UNSEEN, dtype=np.float32)
-    dependents = np.zeros((count, width), dtype=np.float32)
-    heads = np.zeros((count, width), dtype=np.float32)
+    labels = np.zeros((count, *recent[0][0].labels.shape[1:]), dtype=np.float32)
+    heads = np.zeros((count, labels.shape[2]), dtype=np.float32)
     for scores, first, after in recent:
         a, b = max(start, first), min(end, after)
         if a >= b:
@@ -175,16 +173,16 @@ def _patched(
         arcs[a - start : b - start, low - start + 1 : high - start + 1] = scores.arcs[
             rows, low - scores.start + 1 : high - scores.start + 1
         ]
-        dependents[a - start : b - start] = scores.dependents[rows]
+        labels[a - start : b - start] = scores.labels[rows]
         heads[a - start : b - start] = scores.heads[rows]
-    return arcs, dependents, heads
+    return arcs, labels, heads
 
 
 def name_spans(layers: Layers, tags: tuple[str, ...]) -> tuple[list[Span], list[float]]:
     """Return names, none across a sentence's end, each with its least word's probability."""
     spans: list[Span] = []
     ends = [*np.flatnonzero(layers.starts), len(layers.starts)]
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in itertools.pairwise(ends):
         chosen = best_tags(layers.names[start:end], tags)
         if chosen.any():
             spans += spans_of(chosen, tags, int(start))
