@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import ModelError
-from kg.model import Extraction
+from kg.model import Extraction, Mode
 from kg.text.claims import find_attributions
 from kg.text.coref import Resolver
 from kg.text.dates import find_dates
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from kg.model import Anchor, Claim, Document, Entity
+    from kg.text.claims import Attribution
 
 _BATCH = 4
 
@@ -98,10 +99,13 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
     roles = list(find_roles(doc, names, resolver))
     attributions = find_attributions(doc, document, resolver, roles, names, dates)
     reading = Reading(doc, document, resolver)
+    said, quoted = _said(attributions)
     for role in roles:
-        reading.add_role(role)
+        if not (said if role.clause else quoted).intersection(range(*role.evidence)):
+            reading.add_role(role)
     for part, whole, evidence in find_containments(doc, names, resolver):
-        reading.add_place(part, whole, evidence)
+        if not quoted.intersection(range(*evidence)):
+            reading.add_place(part, whole, evidence)
     return Extraction(
         document=document,
         model=model,
@@ -112,6 +116,21 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
         claims=reading.claims(attributions),
         dates=dates,
     )
+
+
+def _said(attributions: Iterable[Attribution]) -> tuple[set[int], set[int]]:
+    """Tokens of what is said, and of what is quoted: a claim's statement is no finding of ours.
+
+    A title in reported speech is the reporter's word as a rule, a clause is the speaker's.
+    """
+    said: set[int] = set()
+    quoted: set[int] = set()
+    for found in attributions:
+        content = {token.i for token in found.tokens("CONTENT")}
+        said |= content
+        if found.mode is not Mode.INDIRECT:
+            quoted |= content
+    return said, quoted
 
 
 def to_json(extraction: Extraction) -> dict[str, Any]:

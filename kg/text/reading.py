@@ -58,6 +58,7 @@ class Reading:
             for cluster in self._clusters
             if not cluster.unnamed
             for mention in cluster.mentions
+            if not _qualifies(doc, mention)
         )
 
     def anchor(self, start: int, end: int) -> Anchor:
@@ -228,6 +229,11 @@ class Reading:
 
     def _paragraphs_between(self, start: int, end: int) -> int:
         return bisect_left(self._breaks, end) - bisect_left(self._breaks, start)
+
+
+def _qualifies(doc: Doc, mention: Found) -> bool:
+    """Whether a people's name only tells which: "Russian forces" is not about Russians."""
+    return mention.type == EntityType.NORP and doc[mention.root].dep_ in ("amod", "compound")
 
 
 def _with_status(claim: Claim, status: tuple[Assessment, ...]) -> Claim:

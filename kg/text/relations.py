@@ -1,7 +1,7 @@
 """What a text states of its entities in passing: roles by title and apposition, places in places.
 
 Only wording that the syntax marks is read: "military expert N", "N, the head of O", "the head of
-O, N", and "P, Kharkiv region" or "P in Kharkiv region" between two places.
+O, N", "N is the head of O", and "P, Kharkiv region" or "P in Kharkiv region" between two places.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _LEADERS = set(
     commander ceo executive boss""".split()
 )
 _LESSER = set("deputy vice former ex acting assistant late onetime".split())
+_DESCRIBES = ("appos", "nmod:desc", "nmod:unmarked")
 _CUT = ("acl:relcl", "appos", "parataxis", "conj", "cc", "punct")
 
 
@@ -39,6 +40,8 @@ class RoleFound:
     Attributes:
         noun: Lower-case lemma of the role's head.
         evidence: The stretch that joins title and name.
+        leads: Whether the holder is at the head of what the role is held at.
+        clause: Whether a clause says so ("N is the head"), not a phrase in passing.
     """
 
     holder: Cluster
@@ -47,6 +50,7 @@ class RoleFound:
     at: Cluster | None
     evidence: tuple[int, int]
     leads: bool
+    clause: bool
 
 
 @cache
@@ -82,6 +86,7 @@ def find_roles(doc: Doc, names: list[Found], resolver: Resolver) -> Iterator[Rol
             at = _held_at(title, name_at, resolver)
             words = {doc[i].lower_ for i in range(title[0], title[1])}
             noun = _head(doc, title)
+            verb = range(name.end, title[0])
             yield RoleFound(
                 holder=holder,
                 noun=noun.lemma_.lower(),
@@ -89,6 +94,7 @@ def find_roles(doc: Doc, names: list[Found], resolver: Resolver) -> Iterator[Rol
                 at=at,
                 evidence=(min(title[0], name.start), max(title[1], name.end)),
                 leads=noun.lemma_.lower() in _LEADERS and not words & _LESSER,
+                clause=any(doc[i].dep_ == "cop" for i in verb),
             )
 
 
@@ -98,32 +104,33 @@ def find_containments(
     """Find pairs of places where the text puts the first into the second, with the stretch."""
     places = {name.root: name for name in names if name.type == EntityType.PLACE}
     for name in places.values():
-        root = doc[name.root]
-        outer = places.get(root.head.i)
-        for child in root.children:
-            inner_of = places.get(child.i)
+        for child in doc[name.root].children:
+            container = places.get(child.i)
+            if container is None or container.start < name.end:
+                continue
             by_comma = child.dep_ in ("appos", "nmod:unmarked", "list") and (
-                0 < child.i - name.end <= 2 and doc[name.end].text == ","
+                child.i - name.end <= 2 and doc[name.end].text == ","
             )
             by_case = child.dep_ == "nmod" and any(
                 c.dep_ == "case" and c.lower_ == "in" for c in child.children
             )
-            if inner_of is not None and (by_comma or by_case) and inner_of is not outer:
-                part = resolver.cluster_at(name.start, name.end)
-                whole = resolver.cluster_at(inner_of.start, inner_of.end)
-                if part is not None and whole is not None and part is not whole:
-                    yield part, whole, (name.start, inner_of.end)
+            part = resolver.cluster_at(name.start, name.end)
+            whole = resolver.cluster_at(container.start, container.end)
+            if (by_comma or by_case) and part and whole and part is not whole:
+                yield part, whole, (name.start, container.end)
 
 
 def _titles(doc: Doc, name: Found, name_at: dict[int, Found]) -> Iterator[tuple[int, int]]:
-    root = doc[name.root]
+    root, head = doc[name.root], doc[name.root].head
     for child in root.children:
-        if child.dep_ == "appos" and child.i >= name.end and _is_role_noun(child, name_at):
+        if child.dep_ in _DESCRIBES and child.i >= name.end and _is_role_noun(child, name_at):
             yield _core(child, name)
-    head = root.head
-    if root.dep_ == "appos" and head.i < name.start and _is_role_noun(head, name_at):
+    if root.dep_ in _DESCRIBES and head.i < name.start and _is_role_noun(head, name_at):
         yield _core(head, name)
         return
+    is_now = any(child.dep_ == "cop" and child.lower_ == "is" for child in head.children)
+    if root.dep_ == "nsubj" and is_now and _is_role_noun(head, name_at):
+        yield _core(head, name)
     start = name.start
     while start and _premodifies(doc[start - 1], name, start, name_at):
         start -= 1
@@ -145,17 +152,24 @@ def _premodifies(token: Token, name: Found, start: int, name_at: dict[int, Found
 
 
 def _is_role_noun(token: Token, name_at: dict[int, Found]) -> bool:
+    """Whether a noun beside a person's name can be what that person is.
+
+    A noun that the table does not know is believed where it is a common noun.
+    """
+    if token.i in name_at or token.pos_ not in ("NOUN", "PROPN"):
+        return False
+    known = {token.lower_, token.lemma_.lower()} & _nominal_types().keys()
     return (
-        token.pos_ in ("NOUN", "PROPN")
-        and token.i not in name_at
-        and (nominal_type(token) == EntityType.PERSON or token.lemma_.lower() in _LEADERS)
+        nominal_type(token) == EntityType.PERSON
+        or token.lemma_.lower() in _LEADERS
+        or (token.pos_ == "NOUN" and not known)
     )
 
 
 def _core(head: Token, name: Found) -> tuple[int, int]:
     """The noun phrase of a head without determiner, relative clause and the name itself."""
     kept = {head.i}
-    stack = [child for child in head.children if not child.dep_.startswith(_CUT)]
+    stack = [child for child in head.children if not child.dep_.startswith((*_CUT, "cop"))]
     while stack:
         token = stack.pop()
         if name.start <= token.i < name.end:
@@ -167,7 +181,7 @@ def _core(head: Token, name: Found) -> tuple[int, int]:
         start -= 1
     while end + 1 in kept:
         end += 1
-    while start < head.i and head.doc[start].pos_ in ("DET", "PUNCT"):
+    while start < head.i and head.doc[start].pos_ in ("DET", "PUNCT", "PRON"):
         start += 1
     while end > head.i and head.doc[end].pos_ == "PUNCT":
         end -= 1
