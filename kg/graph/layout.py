@@ -21,8 +21,8 @@ GAP = 14.0  # free space around a label's box
 MARGIN = 60.0  # free space around a component
 ASPECT = 1.5  # screens are wide
 KAMADA_KAWAI_MOST = 90  # beyond that its cubic cost shows
-FREE_SHARE = 1.6  # area of the drawing over that of its boxes, at least
-PASSES = 60
+FREE_SHARE = 2.0  # area of the drawing over that of its boxes, at least
+PASSES = 120
 TRIES = 4000
 
 
@@ -78,6 +78,7 @@ def _component(
     lengths = np.linalg.norm(points[ends[:, 0]] - points[ends[:, 1]], axis=1)
     typical = float(np.median(lengths))
     points *= SPACING / typical if typical > 0 else 1.0
+    points = _gather(points)
     points[:, 0] *= math.sqrt(ASPECT)
     sizes = np.array([boxes[node] for node in part], dtype=np.float64)
     # Where boxes would fill the area, edges become longer rather than labels unreadable.
@@ -86,15 +87,30 @@ def _component(
     return _spread(points, sizes)
 
 
+def _gather(points: Points) -> Points:
+    """Draw in what a force threw far out, so that the rest is not drawn too small."""
+    centred = points - np.median(points, axis=0)
+    radius = np.linalg.norm(centred, axis=1)
+    usual = float(np.quantile(radius, 0.9))
+    far = radius > usual
+    if usual > 0:
+        centred[far] *= (usual * (1 + np.log(radius[far] / usual)) / radius[far])[:, None]
+    return centred
+
+
 def _spread(points: Points, sizes: Points) -> Points:
     """Push overlapping boxes apart, along the axis on which they overlap least."""
     points = points.copy()
-    reach = sizes.max(axis=0) + GAP
+    usual = 2 * np.median(sizes, axis=0)
+    wide = np.flatnonzero((sizes > usual).any(axis=1))
+    with_wide = np.array([(a, b) for a in wide for b in range(len(points)) if a != b], np.intp)
     for _ in range(PASSES):
-        # Scaled by the largest box, whoever can overlap is within 1 on both axes.
-        pairs = cKDTree(points / reach).query_pairs(1.0, p=math.inf, output_type="ndarray")
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-        first, second = pairs[:, 0], pairs[:, 1]
+        # Scaled so, two boxes of usual size that overlap are within 1 on both axes. The few wide
+        # ones are compared with all.
+        tree = cKDTree(points / (usual + GAP))
+        near = tree.query_pairs(1.0, p=math.inf, output_type="ndarray")
+        pairs = np.sort(np.concatenate([near, with_wide.reshape(-1, 2)]), axis=1)
+        first, second = np.unique(pairs, axis=0).T
         apart = points[first] - points[second]
         overlap = (sizes[first] + sizes[second]) / 2 + GAP - np.abs(apart)
         hit = (overlap > 0).all(axis=1)

@@ -27,7 +27,7 @@ from kg.model import Table
 TEMPLATES = Path(__file__).parent / "templates"
 TABLE_ROWS = 500
 LABEL_LENGTH = 28
-SMALL = 60  # entities; up to so many, names need little difference in size
+SMALL = 60  # entities; up to so many, all names can be read at once
 HIDE_WHILE_DRAGGING = 1_500  # lines
 
 # Colours told apart by people who see no red or no green; the shapes differ as well.
@@ -204,12 +204,14 @@ def _network(shown: View, seed: int) -> Network:
     """Fill pyvis's model directly: its own adding of edges is quadratic and renames nodes."""
     network = Network(directed=True, cdn_resources="in_line")
     highest = max((entity["pagerank"] for entity in shown.entities), default=0.0) or 1.0
-    widest = 20.0 if len(shown.entities) <= SMALL else 34.0
+    # Of many entities, the foremost are drawn larger: they alone are read from afar.
+    crowd = max(1.0, len(shown.entities) / SMALL)
+    largest, widest = 19 * crowd**0.4, 20 * crowd**0.5
     joined = {line[end] for line in shown.lines for end in ("source", "target")}
     names, boxes = {}, {}
     for number, entity in enumerate(shown.entities):
         share = (entity["pagerank"] / highest) ** 0.5
-        size, font = 7 + 19 * share, 12 + (widest - 12) * share**2
+        size, font = 7 + largest * share, 12 + (widest - 12) * share**1.5
         name = _shorten(entity["name"])
         key = f"{number:06d}"  # sorts as its number does
         names[key] = {

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import networkx as nx
 
 from kg.graph.measure import EntityMeasures, Measures
+from kg.graph.words import day, link, local, passages
 from kg.model import Table, Value
 
 CLAIM_LIMIT = 6_000
 CONTESTED = {"Disputed", "Denied", "Refuted", "Retracted"}
-CONTENT = "ContentSpan"  # the role of a claim's content in the ontology
+CONTENT, CUE = "ContentSpan", "CueSpan"  # roles of words, in the ontology
 Record = dict[str, Any]
 Row = dict[str, Value]
 
@@ -136,61 +136,6 @@ def style_of(kind: str, claim_kind: str, polarity: str, statuses: Iterable[str])
     return "unverified" if "Unverified" in given else "claim"
 
 
-def local(value: Value) -> str:
-    """Give the last part of an IRI, or the value itself; empty where unbound."""
-    text = "" if value is None else str(value)
-    return text.replace("#", "/").rsplit("/", 1)[-1] if "://" in text else text
-
-
-def link(value: Value) -> str:
-    """Give an address that a person may follow, or nothing: only http and https with a host."""
-    text = "" if value is None else str(value).strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:  # such as "http://[": not an address
-        return ""
-    return text if parts.scheme in {"http", "https"} and parts.netloc else ""
-
-
-def passages(rows: Iterable[Mapping[str, Value]]) -> list[list[tuple[str, bool]]]:
-    """Put quotes back into their sentences.
-
-    Args:
-        rows: Each with ``article``, ``start``, ``end``, ``before``, ``quote`` and ``after``.
-
-    Returns:
-        Per sentence, in text order, its pieces and whether each is quoted. Joined, the pieces are
-        the sentence; quotes of one sentence are marked in it together.
-
-    >>> row = {"article": "d:1", "before": "He said ", "after": ".", "quote": "no",
-    ...        "start": 8, "end": 10}
-    >>> passages([row])
-    [[('He said ', False), ('no', True), ('.', False)]]
-    """
-    sentences: dict[tuple[str, int, str], set[tuple[int, int]]] = {}
-    for row in rows:
-        before, quote, after = (str(row.get(key) or "") for key in ("before", "quote", "after"))
-        start = row.get("start")
-        first = (start if isinstance(start, int) else len(before)) - len(before)
-        text = before + quote + after
-        ends = (len(before), len(before) + len(quote))
-        sentences.setdefault((str(row.get("article") or ""), first, text), set()).add(ends)
-    found = []
-    for (_, _, text), spans in sorted(sentences.items()):
-        pieces: list[tuple[str, bool]] = []
-        at = 0
-        for start, end in sorted(spans):
-            if start > at:
-                pieces.append((text[at:start], False))
-            if end > max(start, at):
-                pieces.append((text[max(start, at) : end], True))
-            at = max(at, end)
-        if text[at:]:
-            pieces.append((text[at:], False))
-        found.append(pieces)
-    return found
-
-
 def _entity(graph: nx.MultiDiGraph, row: EntityMeasures, rank: int) -> Record:
     node = graph.nodes[row.entity]
     return {
@@ -242,6 +187,7 @@ def _claims(
     for iri, rows in _grouped(table, "claim").items():
         first = rows[0]
         parts = [row for row in words.get(iri, ()) if local(row.get("role")) == CONTENT]
+        cues = [row for row in words.get(iri, ()) if local(row.get("role")) == CUE]
         claimant = str(first.get("claimant") or "")
         targets = sorted(about.get(iri, set()))
         found.append(
@@ -252,10 +198,10 @@ def _claims(
                 "linked": bool(claimant or targets),
                 "about": [index[target] for target in targets if target in index],
                 "text": str(first.get("text") or ""),
-                "cue": str(first.get("cue") or ""),
+                "cue": " … ".join(str(cue.get("quote") or "") for cue in cues),
                 "kind": local(first.get("kind")),
                 "mode": local(first.get("mode")),
-                "said": str(first.get("said") or ""),
+                "said": day(first.get("said")),
                 "statuses": _each(local(row.get("status")) for row in rows),
                 "certainty": local(first.get("certainty")),
                 "polarity": local(first.get("polarity")),

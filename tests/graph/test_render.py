@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.graph import project, render, view
+from kg.graph import project, render, words
 from kg.graph.measure import measure
 from kg.graph.render import STYLES, TEMPLATES, TYPES, as_json
 from tests.graph.builders import claim_table, edge, edge_table, evidence_table, node_table
@@ -219,7 +219,7 @@ def test_any_name_and_quote(name: str, quote: str) -> None:
     assert page.content["claims"][0]["passages"][0][1] == [quote, True]
 
 
-@pytest.mark.parametrize("module", [project, render, view])
+@pytest.mark.parametrize("module", [project, render, words])
 def test_docstrings(module: Any) -> None:
     """Examples in the docstrings give what they say."""
     found = doctest.testmod(module)

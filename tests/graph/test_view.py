@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kg.graph.measure import measure
 from kg.graph.project import project
-from kg.graph.view import View, choose, link, local, passages, style_of, view
+from kg.graph.view import View, choose, style_of, view
 from kg.model import Table, Value
 from tests.graph.builders import claim_table, edge, edge_table, evidence_table, node_table
 
@@ -145,58 +145,6 @@ def test_verdicts_on_several_rows_are_all_kept() -> None:
 def test_styles(arguments: tuple[str, str, str, tuple[str, ...]], style: str) -> None:
     """A denial shows before a verdict, a graver verdict before a lighter one."""
     assert style_of(*arguments) == style
-
-
-@pytest.mark.parametrize(
-    ("address", "followed"),
-    [
-        ("https://wire.example/a?b=1&c=2", True),
-        ("http://wire.example", True),
-        ("javascript:alert(1)", False),
-        ("JaVaScRiPt:alert(1)//https://x", False),
-        ("data:text/html,<script>alert(1)</script>", False),
-        ("file:///etc/passwd", False),
-        ("//wire.example/a", False),
-        ("https:", False),
-        ("http://[", False),
-        ("", False),
-        (None, False),
-    ],
-)
-def test_only_web_addresses_are_links(address: str | None, followed: bool) -> None:
-    """An article's address is a link only if it is http or https with a host."""
-    assert link(address) == (address if followed else "")
-
-
-def test_local_names() -> None:
-    """IRIs are shown by their last part, plain values as they are."""
-    assert local("https://w3id.org/claimgraph/ontology#Unverified") == "Unverified"
-    assert local("assertion") == "assertion"
-    assert local(None) == ""
-
-
-@given(
-    st.text(max_size=30),
-    st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), min_size=1, max_size=4),
-)
-def test_passages_give_back_the_sentence(text: str, ends: list[tuple[int, int]]) -> None:
-    """Pieces joined are the sentence, and exactly the quoted characters are marked."""
-    spans = [(min(a, b, len(text)), min(max(a, b), len(text))) for a, b in ends]
-    rows: list[dict[str, Value]] = [
-        {
-            "article": "d:1",
-            "before": text[:a],
-            "quote": text[a:b],
-            "after": text[b:],
-            "start": 100 + a,
-            "end": 100 + b,
-        }
-        for a, b in spans
-    ]
-    (pieces,) = passages(rows)
-    assert "".join(piece for piece, _ in pieces) == text
-    marked = [quoted for piece, quoted in pieces for _ in piece]
-    assert marked == [any(a <= at < b for a, b in spans) for at in range(len(text))]
 
 
 @settings(max_examples=40)

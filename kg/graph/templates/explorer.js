@@ -126,6 +126,7 @@
     const style = getComputedStyle(document.body);
     const [ink, paper] = ["--ink", "--paper"].map((name) => style.getPropertyValue(name).trim());
     const focus = near();
+    const usual = Math.max(0.25, Math.min(0.8, 25 / Math.sqrt(data.lines.length)));
     nodes.update(data.nodes.map((node) => {
       const colour = data.types[typeOf(data.entities[node.id])][theme()];
       const lit = !focus || focus.ends.has(node.id);
@@ -134,13 +135,13 @@
       return {
         id: node.id,
         opacity: lit ? 1 : 0.18,
-        color: { background: fill, border: fill === colour ? paper : colour, highlight: { background: fill, border: ink }, hover: state },
-        font: { ...node.font, face: style.fontFamily, color: lit ? ink : "rgba(128,128,128,0.25)", strokeColor: paper, strokeWidth: lit ? 3 : 0 },
+        color: { background: fill, border: colour, highlight: { background: fill, border: ink }, hover: state },
+        font: { ...node.font, face: style.fontFamily, color: lit ? ink : "rgba(128,128,128,0.25)", strokeColor: paper, strokeWidth: lit ? Math.max(3, node.font.size / 5) : 0 },
       };
     }));
     edges.update(data.lines.map((line, number) => {
       const colour = data.styles[line.style][theme()];
-      const opacity = !focus ? 0.75 : focus.lines.has(number) ? 1 : 0.1;
+      const opacity = !focus ? usual : focus.lines.has(number) ? 1 : 0.1;
       return { id: number, color: { color: colour, highlight: colour, hover: colour, opacity } };
     }));
   };
@@ -249,7 +250,7 @@
   };
   const describe = () => {
     if (!chosen) {
-      return [heading("Who says what"), make("p", "muted", "Open an entity or a link to read its claims, each in the sentence that it comes from."),
+      return [heading("Overview"), make("p", "muted", "Open an entity or a link to read its claims, each in the sentence that it comes from."),
         ...ranking("Most claims made", says), ...ranking("Most spoken of", told)];
     }
     if ("line" in chosen) {
