@@ -31,7 +31,7 @@ HONORIFICS = {
 
 # How far back, in sentences, an antecedent may lie.
 PRONOUN_REACH = 4
-SUBJECT_BONUS, SPEAKER_BONUS, MODIFIER_MALUS = 2.5, 1.0, 1.0
+SUBJECT_BONUS, SPEAKER_BONUS = 2.0, 1.0
 BODIES = {EntityType.ORG, EntityType.PLACE, EntityType.NORP}
 
 
@@ -194,7 +194,6 @@ class Resolver:
                 score = 10.0 - 2.0 * distance - 0.01 * min(token - mention.end, 100)
                 score += SUBJECT_BONUS * root.dep_.startswith("nsubj")
                 score += SPEAKER_BONUS * (cluster is self._speaker)
-                score -= MODIFIER_MALUS * (root.dep_ in ("nmod:poss", "compound"))
                 if score > best_score:
                     best, best_score = cluster, score
         return best

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from kg.model import Anchor, ClaimKind, Document, Extraction, MentionKind, Status
+from kg.text.conllu import to_conllu
+from kg.text.extract import extract, read_doc, to_json
+from tests.text.builders import parsed
+
+# "She told Reuters ..." after a named official; a verdict on the claim; a bare "It".
+TABLE = """
+Mira Mira PROPN 9 nsubj
+Danek_ Danek PROPN 1 flat
+, , PUNCT 5 punct
+the the DET 5 det
+head head NOUN 1 appos
+of of ADP 7 case
+Tarn_ Tarn PROPN 5 nmod
+, , PUNCT 9 punct
+said say VERB 0 root
+Sobolin Sobolin PROPN 11 nsubj
+fell_ fall VERB 9 ccomp
+. . PUNCT 9 punct
+
+The the DET 2 det
+claim claim NOUN 4 nsubj
+remains remain AUX 4 cop
+unverified_ unverified ADJ 0 root
+. . PUNCT 4 punct
+
+She she PRON 2 nsubj
+hoped hope VERB 0 root
+it it PRON 4 nsubj
+ends_ end VERB 2 ccomp
+. . PUNCT 2 punct
+"""
+NAMES = {"Mira Danek": "PERSON", "Tarn": "PLACE", "Sobolin": "PLACE"}
+CLAIMS = [
+    {"SOURCE": "Mira Danek, the head of Tarn,", "CUE": "said", "CONTENT": "Sobolin fell"},
+    {"SOURCE": "She", "CUE": "hoped", "CONTENT": "it ends"},
+]
+
+
+@pytest.fixture
+def extraction() -> Extraction:
+    doc = parsed(TABLE, names=NAMES, claims=CLAIMS)
+    document = Document("d1", doc.text, published="2025-07-07", record="first")
+    return read_doc(doc, document, "hand")
+
+
+def test_every_anchor_quotes_the_text(extraction: Extraction) -> None:
+    """All evidence is of this document and says what the text says."""
+    anchors = [
+        *(mention.anchor for mention in extraction.mentions),
+        *(a for claim in extraction.claims for a in claim.source + claim.cue + claim.content),
+        *(a for relation in extraction.relations for a in relation.evidence),
+        *(a for claim in extraction.claims for note in claim.status for a in note.evidence),
+    ]
+    assert anchors
+    for anchor in anchors:
+        assert anchor == Anchor.of(extraction.document, anchor.start, anchor.end)
+
+
+def test_a_claim_has_claimant_topic_day_and_status(extraction: Extraction) -> None:
+    """Who, about what, when, and what the text says of it."""
+    names = {entity.id: entity.name for entity in extraction.entities}
+    claim = extraction.claims[0]
+    assert claim.claimant is not None
+    assert claim.said is not None
+    assert (
+        "Mira Danek",
+        ["Sobolin"],
+        "2025-07-07",
+        [Status.UNVERIFIED],
+        ClaimKind.ASSERTION,
+    ) == (
+        names[claim.claimant],
+        [names[entity] for entity in claim.about],
+        claim.said.value,
+        [note.status for note in claim.status],
+        claim.kind,
+    )
+
+
+def test_without_a_publication_date_the_day_stays_unknown() -> None:
+    """Nothing is guessed from today's date."""
+    doc = parsed(TABLE, names=NAMES, claims=CLAIMS)
+    read = read_doc(doc, Document("d1", doc.text), "hand")
+    assert [None, None] == [claim.said for claim in read.claims]
+
+
+def test_an_attitude_is_told_from_a_claim_and_a_pronoun_finds_its_person(
+    extraction: Extraction,
+) -> None:
+    """ "She hoped ..." is an attitude of Mira Danek; "it" refers to nobody that is named."""
+    second = extraction.claims[1]
+    assert second.kind is ClaimKind.ATTITUDE
+    assert second.claimant == extraction.claims[0].claimant
+    (it,) = [m for m in extraction.mentions if m.anchor.quote == "it"]
+    assert it.entity is None
+
+
+def test_a_role_and_its_relation_carry_evidence(extraction: Extraction) -> None:
+    """ "Mira Danek, the head of Tarn" gives a role and headOf."""
+    person = extraction.entities[0]
+    assert ["head of Tarn"] == [role.title for role in person.roles]
+    (relation,) = extraction.relations
+    assert ("headOf", "Mira Danek, the head of Tarn") == (
+        relation.predicate,
+        relation.evidence[0].quote,
+    )
+
+
+def test_what_is_said_states_no_relation() -> None:
+    """ "Velko said Danek is the head of Tarn" makes Danek nobody's head in our graph."""
+    doc = parsed(
+        """
+        Velko Velko PROPN 2 nsubj
+        said say VERB 0 root
+        Danek Danek PROPN 6 nsubj
+        is be AUX 6 cop
+        the the DET 6 det
+        head head NOUN 2 ccomp
+        of of ADP 8 case
+        Tarn_ Tarn PROPN 6 nmod
+        . . PUNCT 2 punct
+        """,
+        names={"Velko": "PERSON", "Danek": "PERSON", "Tarn": "PLACE"},
+        claims=[{"SOURCE": "Velko", "CUE": "said", "CONTENT": "Danek is the head of Tarn"}],
+    )
+    read = read_doc(doc, Document("d1", doc.text), "hand")
+    assert () == read.relations
+    assert [()] * 3 == [entity.roles for entity in read.entities]
+
+
+def test_ids_do_not_depend_on_the_run(extraction: Extraction) -> None:
+    """Reading the same text again gives the same extraction."""
+    doc = parsed(TABLE, names=NAMES, claims=CLAIMS)
+    assert extraction == read_doc(doc, extraction.document, "hand")
+
+
+def test_the_interchange_form_keeps_record_and_text(extraction: Extraction) -> None:
+    """The record's id comes back, spans point into the text, every pronoun has an entity."""
+    line = json.loads(json.dumps(to_json(extraction)))
+    assert ("first", extraction.document.text) == (line["id"], line["text"])
+    entities = {entity["id"] for entity in line["entities"]}
+    for mention in line["mentions"]:
+        assert mention["kind"] == "nominal" or mention["entity"] in entities
+    (start, end), *_ = line["claims"][0]["content"]
+    assert line["text"][start:end] == "Sobolin fell"
+    assert line["claims"][0]["status"][0]["value"] == "Unverified"
+
+
+@pytest.mark.model
+def test_order_and_result_do_not_depend_on_the_workers() -> None:
+    """Two processes give what one gives, in input order."""
+    texts = [f"Officer {n} said the bridge over the Oskil was closed on Monday." for n in range(9)]
+    documents = [Document(f"d{n}", text, record=str(n)) for n, text in enumerate(texts)]
+    assert list(extract(documents)) == list(extract(documents, workers=2))
+
+
+@pytest.mark.model
+def test_conllu_words_quote_the_text() -> None:
+    """TokenRange gives each word's place in the document's text; every sentence has one root."""
+    text = "The mayor didn't resign.\n\nShe stayed — so far."
+    document = Document("d1", text, record="r")
+    (block,) = to_conllu([replace(document)])
+    assert block.startswith("# newdoc id = r\n")
+    rows = [line.split("\t") for line in block.splitlines() if line and line[0] != "#"]
+    for row in rows:
+        start, end = row[9].rpartition("TokenRange=")[2].split(":")
+        assert row[1] == text[int(start) : int(end)]
+    assert sum(row[7] == "root" for row in rows) == block.count("# sent_id")
+
+
+def test_mentions_are_sorted_and_kinds_are_told(extraction: Extraction) -> None:
+    """Names and pronouns in text order."""
+    starts = [mention.anchor.start for mention in extraction.mentions]
+    assert sorted(starts) == starts
+    kinds = {mention.anchor.quote: mention.kind for mention in extraction.mentions}
+    assert (MentionKind.NAME, MentionKind.PRONOUN) == (kinds["Tarn"], kinds["She"])
