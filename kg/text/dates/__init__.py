@@ -62,16 +62,19 @@ def _day(published: str | None) -> datetime.date | None:
 
 
 def _outside_names(doc: Doc, found: list[Reading]) -> list[Reading]:
-    """Leave out a bare month, weekday or season that is a word of a person's or other name."""
+    """Leave out a bare month, weekday or season that is a word of a longer name."""
     names = [(name.start_char, name.end_char) for name in doc.ents if name.label_ != "DATE"]
     kept = []
     for reading in found:
         place = bisect_right(names, (reading.start, sys.maxsize)) - 1
-        named = place >= 0 and reading.end <= names[place][1]
-        if not (named and _is_bare(reading.meaning)):
+        start, end = names[place] if place >= 0 else (0, 0)
+        inside = reading.end <= end and reading.end - reading.start < end - start
+        if not (inside and _is_bare(reading.meaning)):
             kept.append(reading)
     return kept
 
 
 def _is_bare(meaning: Calendar | Shift | str) -> bool:
-    return isinstance(meaning, Calendar) and not (meaning.year or meaning.day or meaning.which)
+    if not isinstance(meaning, Calendar):
+        return False
+    return not (meaning.year or meaning.day or meaning.which or meaning.holiday)

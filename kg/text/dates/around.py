@@ -23,7 +23,7 @@ _MODIFIER: Final = re.compile(
 )
 _PART_OF: Final = re.compile(
     r"(?:\b(?:early|late)\s+(?:in\s+|on\s+)?)?(?:\bthe\s+)?(?:\b(?:early|late)\s+)?"
-    rf"\b(?P<part>{'|'.join(lexicon.DAYPARTS)})(?:\s+hours)?\s+(?:of|on)\s+(?:the\s+)?$",
+    rf"\b(?P<part>{'|'.join(lexicon.DAYPARTS)}|small|hours)(?:\s+hours)?\s+(?:of|on)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _PART_AFTER: Final = re.compile(
@@ -124,7 +124,7 @@ def _with_part_of_day(text: str, reading: Reading, floor: int, ceiling: int) -> 
         end = hit.end()
     else:
         return reading
-    part = lexicon.DAYPARTS[hit["part"].lower()]
+    part = lexicon.DAYPARTS.get(hit["part"].lower(), "TMO")  # the small hours, the early hours
     return replace(
         reading, start=start, end=end, type=DateType.TIME, meaning=replace(meaning, clock=part)
     )

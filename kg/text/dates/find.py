@@ -15,7 +15,7 @@ from kg.text.dates import readings
 from kg.text.dates.around import complete
 from kg.text.dates.grammar import Grammar, Match
 from kg.text.dates.meaning import Calendar, Reading, Shift
-from kg.text.dates.tokens import Token
+from kg.text.dates.tokens import BREAK, Token
 
 _PREPOSITIONS: Final = frozenset(
     "in of by since until till from to before after during around about circa between through "
@@ -28,6 +28,9 @@ _NUMBERED: Final = frozenset(
     "battalion brigade regiment channel model highway".split()
 )
 _COUNTED: Final = frozenset({"people", "men", "women", "children", "km", "kg", "m", "°", "%"})
+_EARLY: Final = frozenset({"early", "small", "late"})
+_JOINED: Final = frozenset({"and", "or", "to", "-", "–", "/", ","})
+_SUBJECTS: Final = frozenset("the a he she it they we".split())
 _GAMES: Final = frozenset("olympics olympic games paralympics universiade school".split())
 # What may follow "two days before" when it steps from the date told, not from an event named next.
 _AFTER_STEP: Final = frozenset(". , ; : ) ! ? — – - and but when".split())
@@ -77,38 +80,52 @@ def _month_first(tokens: list[Token]) -> bool | None:
 def _fits(match: Match, tokens: list[Token], backwards: bool) -> bool:
     """Tell whether the surroundings allow a match that could be something else."""
     slots = match.slots
-    before = tokens[match.start - 1] if match.start else None
     after = tokens[match.end] if match.end < len(tokens) else None
-    left, right = before.lower if before else "", after.lower if after else ""
+    right = after.lower if after else ""
     if match.family == "shift" and "way" in slots:
-        named = slots["way"][-1].lower in {"after", "before", "prior"} and after is not None
-        return not named or right in _AFTER_STEP or right == "\n\n"
+        named = slots["way"][-1].lower in {"after", "before", "prior"}
+        return not named or after is None or right in _AFTER_STEP or after.kind == BREAK
     if match.family == "shift" and "unit" in slots:
         # The last day of something is not yesterday.
-        return slots["unit"][0].lower != "day" or all(
-            word.lower != "last" for word in slots.get("which", ())
-        )
+        last = any(word.lower == "last" for word in slots.get("which", ()))
+        return not last or slots["unit"][0].lower != "day"
     if match.family == "length":
-        if slots["unit"][0].lower in {"quarter", "quarters"} and right in {"of", "in"}:
-            return False
-        single = match.end - match.start == 1
-        return not (single and before and before.kind == "DAYPART")  # early morning hours
+        return _is_length(match, tokens, right)
     if "part" in slots and right == "of":
         return False  # the dawn of an age
-    if match.end - match.start > 1:
-        return True
+    return match.end - match.start > 1 or _fits_alone(match, tokens, backwards)
+
+
+def _is_length(match: Match, tokens: list[Token], right: str) -> bool:
+    """Tell whether units count time: not a quarter of the voters, nor the early hours of a day."""
+    unit = match.slots["unit"][0].lower
+    if unit in {"quarter", "quarters"} and right in {"of", "in"}:
+        return False
+    near = tokens[max(match.start - 1, 0) : match.end - 1]
+    if unit == "hours" and right == "of" and {token.lower for token in near[-2:]} & _EARLY:
+        return False
+    morning_hours = match.end - match.start == 1 and near and near[0].kind == "DAYPART"
+    return not morning_hours
+
+
+def _fits_alone(match: Match, tokens: list[Token], backwards: bool) -> bool:
+    """Tell whether a single word or number is a time expression here."""
+    slots = match.slots
+    left = tokens[match.start - 1].lower if match.start else ""
+    after = tokens[match.end] if match.end < len(tokens) else None
+    right = after.lower if after else ""
     if "month" in slots:
-        word = slots["month"][0]
-        if len(word.lower) < 4 and word.lower != "may":
-            return False
-        return word.lower not in {"may", "march"} or left in _PREPOSITIONS
+        word = slots["month"][0].lower
+        if word not in {"may", "march"}:
+            return len(word) > 3
+        second = match.end + 1 < len(tokens) and tokens[match.end + 1].kind == "MONTH"
+        return left in _PREPOSITIONS or (second and right in _JOINED)
     if "wday" in slots:
         return len(slots["wday"][0].lower) > 4
     if "year" in slots:
         return _is_year(slots["year"][0], left, after, backwards)
     if "season" in slots:
-        word = slots["season"][0]
-        return word.lower != "fall" and right not in _GAMES
+        return slots["season"][0].lower != "fall" and right not in _GAMES
     return True
 
 
@@ -118,7 +135,8 @@ def _is_year(token: Token, left: str, after: Token | None, backwards: bool) -> b
     if left in _NUMBERED:
         return False
     if token.kind == "THREE":
-        alone = not right.isalpha() or right in _PREPOSITIONS
+        name = after is not None and after.text.istitle()
+        alone = name or not right.isalpha() or right in _PREPOSITIONS | _SUBJECTS
         return backwards and alone and left in _PREPOSITIONS
     if after and after.start == token.end and right.isalnum():
         return False

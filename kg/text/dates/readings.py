@@ -242,8 +242,10 @@ def read_duration(slots: Slots) -> str:
     return length(count, unit)
 
 
-# Written in units that xsd:duration knows.
+# Written in units that xsd:duration knows, and halves of a unit in whole smaller ones.
 _IN_PLAIN_UNITS: Final = {"F": (2, "W"), "Q": (3, "M"), "DE": (10, "Y"), "CE": (100, "Y")}
+
+_HALVED: Final = {"Y": (12, "M"), "D": (24, "H"), "H": (60, "m")}
 
 
 def length(count: float | None, unit: str) -> str:
@@ -251,10 +253,15 @@ def length(count: float | None, unit: str) -> str:
 
     >>> length(2, "Y"), length(None, "D"), length(36, "H")
     ('P2Y', 'PXD', 'PT36H')
+    >>> length(2.5, "Y"), length(1, "DE"), length(0.5, "H")
+    ('P30M', 'P10Y', 'PT30M')
     """
-    for name, (factor, plain) in _IN_PLAIN_UNITS.items():
-        if unit == name and count is not None:
-            count, unit = factor * count, plain
+    if count is not None:
+        factor, unit = _IN_PLAIN_UNITS.get(unit, (1, unit))
+        count *= factor
+        if count % 1 == 0.5 and unit in _HALVED:
+            factor, unit = _HALVED[unit]
+            count *= factor
     written = "X" if count is None else f"{count:g}" if count < 1e6 else str(int(count))
     return f"PT{written}{unit.upper()}" if unit in {"S", "m", "H"} else f"P{written}{unit}"
 

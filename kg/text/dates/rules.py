@@ -20,7 +20,7 @@ _TO: Final = "-|–|—|to|and|or|until|till|through"
 _ON: Final = "( wday:WEEKDAY ,? )?"
 _ERA: Final = "( era:BC|AD )?"
 _OF_YEAR: Final = "( ,? of? year:YEAR )?"
-_THAT_YEAR: Final = "( ,? of which:that|same|this|last|next the? which:same? year )?"
+_THAT_YEAR: Final = "( ,? of? the? which:that|same|this|last|next year )?"
 _FEASTS: Final = "christmas|easter|thanksgiving|halloween"
 _WAY: Final = "ago|earlier|before|previously|prior|later|after|afterwards|hence"
 
@@ -31,7 +31,7 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("calendar", f"{_ON} the? day:{_DAY} of? month:MONTH ,? year:YEAR {_ERA}"),
     ("calendar", f"{_ON} the? day:{_DAY} of? month:MONTH {_THAT_YEAR}"),
     ("calendar", f"{_ON} month:MONTH the? day:{_DAY} ,? year:YEAR"),
-    ("calendar", f"{_ON} month:MONTH the? day:{_DAY}"),
+    ("calendar", f"{_ON} month:MONTH the? day:{_DAY} {_THAT_YEAR}"),
     ("range", f"the? a:{_DAY} {_TO} the? day:{_DAY} of? month:MONTH {_OF_YEAR}"),
     ("range", f"month:MONTH a:{_DAY} {_TO} the? day:{_DAY} {_OF_YEAR}"),
     ("calendar", "wday:WEEKDAY"),
@@ -44,7 +44,7 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     # ---- months, parts of years
     ("calendar", f"month:MONTH ,? of|in? year:YEAR {_ERA}"),
     ("calendar", "month:MONTH ,? of? year:THREE|TWO era:BC|AD"),
-    ("calendar", f"month:MONTH ( ,? of the? which:{_WHICH} year )?"),
+    ("calendar", f"month:MONTH ( ,? of? the? which:{_WHICH} year )?"),
     ("calendar", f"which:{_WHICH} month:MONTH"),
     ("calendar", f"season:SEASON ,? of? year:YEAR {_ERA}"),
     ("calendar", "season:SEASON of? year:THREE|TWO era:BC|AD"),
@@ -68,10 +68,12 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     # ---- times of a day
     ("calendar", "clock:CLOCK ( meridiem:MERIDIEM )? ( zone:ZONE )?"),
     ("calendar", "clock:DAY meridiem:MERIDIEM ( zone:ZONE )?"),
+    ("at night", "at night"),
     ("calendar", "in|at the? part:DAYPART"),
     ("calendar", "part:overnight"),
-    ("at night", "at night"),
-    # ---- steps
+    # ---- steps, after lengths that look like one
+    ("length", "the past unit:UNIT"),
+    ("length", "the last unit:decade|century"),
     ("shift", "deictic:yesterday|today|tonight|tomorrow ( part:DAYPART )?"),
     ("shift", f"which:the? which:{_WHICH} part:DAYPART"),
     ("shift", f"which:the? which:very|this|that? which:{_WHICH} unit:UNIT"),
@@ -85,14 +87,13 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("shift", "later|early|earlier|late in the unit:UNIT"),
     # ---- lengths
     ("length", f"n:{_NUMBER} -? n:WORDNUMBER? -? unit:UNIT|UNITS"),
-    ("length", f"n:{_NUMBER} -? and -? a -? n:half -? unit:UNITS"),
+    ("length", f"n:{_NUMBER} -? and? -? a? -? n:half -? unit:UNITS"),
     ("length", "n:WORDNUMBER|DAY|TWO more|full|long|whole|previous|last|next|_ unit:UNITS"),
     ("length", "( n:a|an )? n:VAGUE unit:UNITS"),
+    ("length", "n:half a|an unit:UNIT"),
     ("length", "n:a|an|half full|whole|entire? unit:UNIT"),
     ("length", f"the {_BACK}|{_FORTH}|first|final|early n:VAGUE? unit:UNITS"),
     ("length", f"the? {_BACK}|{_FORTH}|first|final|early n:{_NUMBER} unit:UNITS"),
-    ("length", "the past unit:UNIT"),
-    ("length", "the last unit:decade|century"),
     ("length", "unit:UNITS"),
     # ---- sets
     ("set", "set:SET"),
@@ -103,6 +104,8 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("set", "every|each part:DAYPART"),
     ("set", f"every|each n:{_NUMBER}? unit:UNIT|UNITS"),
     ("set", "per:per unit:UNIT"),
+    ("set", "once|twice per:a|per|every unit:UNIT"),
+    ("set", f"{_NUMBER} times per:a|per|every unit:UNIT"),
     # ---- the present, the past, the future
     ("present", "now|currently|nowadays|presently"),
     ("present", "right now"),
@@ -119,8 +122,8 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
 
 # Words, marks and numbers that make no time expression by themselves: every rule needs another.
 WEAK: Final = frozenset(
-    "the a an of in on at to and or for very this that same more first last next until till through "
-    "after before later earlier early new long full whole final each every half of rest part "
-    "start end close , . - – — / 's ’s DAY TWO NUMBER WORDNUMBER WORDORDINAL BIG "
-    "DECIMAL ORD VAGUE _".split()
+    "the a an of in on at to and or for very this that same more first last next until till "
+    "through after before later earlier early new long full whole final each every half of rest "
+    "part start end close , . - – — / 's ’s DAY TWO NUMBER WORDNUMBER WORDORDINAL BIG DECIMAL "
+    "ORD VAGUE _".split()
 )

@@ -18,6 +18,7 @@ _AHEAD: Final = frozenset(
     "due set expected scheduled slated planned plan plans planning going likely intend intends "
     "hope hopes poised projected".split()
 )
+_PRESENT: Final = frozenset({"is", "are", "am", "'s", "’s", "'re", "’re", "'m", "’m"})
 _PAST: Final = frozenset(
     "was were had did said told came went took began became made held left fell rose met won lost "
     "saw got gave ran wrote spoke sent led".split()
@@ -53,19 +54,28 @@ def future_at(doc: Doc) -> Callable[[int], bool]:
 
 
 def _verb_is_future(token: Token) -> bool:
+    """Climb from a word to the verb that it hangs on, and read that verb's tense."""
     for _ in range(_REACH):
-        if token.pos_ in _VERBAL and token.dep_ not in {"aux", "aux:pass", "cop"}:
-            words = {child.lower_ for child in token.children}
-            if words & _WILL:
-                return True
-            if "to" not in words:
-                return False
-            if token.head.lower_ in _AHEAD:
-                return True
+        helping = token.dep_.startswith(("aux", "cop"))
+        if token.pos_ in _VERBAL and not helping:
+            return _points_ahead(token) or (_is_infinitive(token) and _points_ahead(token.head))
         if token.head.i == token.i:
             return False
         token = token.head
     return False
+
+
+def _points_ahead(verb: Token) -> bool:
+    helpers = {child.lower_ for child in verb.children if child.dep_.startswith("aux")}
+    if helpers & _WILL:
+        return True
+    if verb.lower_ in _AHEAD:
+        return any(_is_infinitive(child) for child in verb.children)
+    return verb.lower_.endswith("ing") and bool(helpers & _PRESENT)
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(child.lower_ == "to" and child.dep_ == "mark" for child in verb.children)
 
 
 def _sign(tokens: Iterable[Token]) -> bool | None:

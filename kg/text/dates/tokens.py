@@ -24,6 +24,7 @@ _CUT: Final = re.compile(
       (?![\w-]))
   | (?P<SLASH>(?<![\w/.])\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\w/]))
   | (?P<DOTTED>(?<![\w.])\d{1,2}\.\d{1,2}\.\d{4}(?!\w))
+  | (?P<HALF>(?<![\w/])1/2(?![\w/])|½)
   | (?P<CLOCK>(?<![\w:.])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:]))
   | (?P<BIG>(?<![\w.])\d{1,3}(?:,\d{3}){1,4}(?!\d))
   | (?P<DECIMAL>(?<![\w.])\d{1,6}\.\d{1,4}(?!\d))
@@ -125,6 +126,8 @@ def cut(text: str, words: frozenset[str]) -> Iterator[Token]:
             kind = _number(surface)
         elif kind == "WORD":
             kind = _word(surface, lower)
+        elif kind == "HALF":
+            kind = lower = "half"
         elif kind == "MARK":
             kind = OTHER
         symbol = lower if lower in words and kind not in _NAME_CLASSES else kind
