@@ -82,7 +82,8 @@ def _component(
     points[:, 0] *= math.sqrt(ASPECT)
     sizes = np.array([boxes[node] for node in part], dtype=np.float64)
     # Where boxes would fill the area, edges become longer rather than labels unreadable.
-    room = float(np.ptp(points, axis=0).clip(min=1.0).prod())
+    # A pair of nodes lies on a line; it has the room of its edge's length on both axes.
+    room = float(np.ptp(points, axis=0).clip(min=SPACING).prod())
     points *= max(1.0, math.sqrt(FREE_SHARE * float((sizes + GAP).prod(axis=1).sum()) / room))
     return _spread(points, sizes)
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import math
+
 import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.graph.layout import place
+from kg.graph.layout import SPACING, place
 
 BOX = (90.0, 40.0)
 
@@ -52,6 +54,14 @@ def test_components_do_not_overlap() -> None:
     for number, (left, top, right, bottom) in enumerate(areas):
         for x0, y0, x1, y1 in areas[number + 1 :]:
             assert x0 > right or x1 < left or y0 > bottom or y1 < top
+
+
+def test_a_pair_stands_an_edge_apart() -> None:
+    """Two linked entities are not drawn across the page."""
+    graph = nx.Graph([("a", "b")])
+    places = place(graph, boxes(graph))
+    (x0, y0), (x1, y1) = places["a"], places["b"]
+    assert SPACING / 2 < math.dist((x0, y0), (x1, y1)) < 2 * SPACING
 
 
 def test_entities_without_edges_stand_below() -> None:
