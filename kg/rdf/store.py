@@ -46,7 +46,8 @@ class GraphStore:
 
         Args:
             path: The folder; made when missing, unless read only.
-            read_only: Open for questions alone, beside other readers.
+            read_only: Open for questions alone, beside other readers; a writer must not be at
+                work meanwhile.
 
         Raises:
             StoreError: The folder is missing, is no store, is locked or cannot be written.
@@ -316,6 +317,8 @@ def _opening_failed(folder: Path, error: Exception) -> str:
     message = _one_line(error)
     if "lock" in message.lower():
         return f"{folder} is in use by another process; wait for it or build to another folder"
+    if "corrupt" in message.lower():
+        message = f"it is damaged, or being written; wait or build again ({message})"
     return f"cannot open the graph store {folder}: {message}"
 
 

@@ -1,0 +1,70 @@
+"""kg.rdf.guard: what would leave the machine or crash the process never reaches the engine."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import QueryError
+from kg.rdf.guard import MAX_CHARS, MAX_DEPTH, refuse_dangerous
+
+REFUSED = [
+    "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+    "select * { service <http://127.0.0.1:1/> { ?s ?p ?o } }",
+    "SELECT * { SERVICE SILENT <http://127.0.0.1:1/> { ?s ?p ?o } }",
+    "SELECT * { SERVICE\n# comment\n<http://127.0.0.1:1/> { ?s ?p ?o } }",
+    "SELECT * { SERV\\u0049CE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+    "SELECT * { \\U00000053ERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+    "SELECT * {SERVICE<http://127.0.0.1:1/>{?s ?p ?o}}",
+    "SELECT * { ?s ?p 'it''s' . SERVICE ?where { ?s ?p ?o } }",
+    'SELECT * { ?s ?p """a"b""" . SERVICE ?where { ?s ?p ?o } }',
+    "PREFIX x: <http://x.example/> SELECT * { ?s ?p 1.SERVICE x:y { ?s ?p ?o } }",
+    "SELECT * { FILTER(?a<?b && ?c>?d) SERVICE ?where { ?s ?p ?o } }",
+]
+ALLOWED = [
+    'SELECT * { ?s ?p "SERVICE <http://x.example/> {}" }',
+    "SELECT * { ?s ?p ''' it's SERVICE ''' }",
+    "SELECT * { ?s ?p ?service . ?service ?p $SERVICE }",
+    "PREFIX service: <http://x.example/> SELECT * { ?s service:a service:SERVICE }",
+    "PREFIX x: <http://x.example/> SELECT * { ?s x:service ?o } # SERVICE here",
+    "SELECT * { ?s <http://x.example/SERVICE> ?o }",
+    r'SELECT * { ?s ?p "\" SERVICE" }',
+]
+
+
+@pytest.mark.parametrize("query", REFUSED)
+def test_service_is_refused_however_it_is_written(query: str) -> None:
+    """No spelling of SERVICE gets through."""
+    with pytest.raises(QueryError, match="uses SERVICE"):
+        refuse_dangerous(query)
+
+
+@pytest.mark.parametrize("query", ALLOWED)
+def test_the_word_service_in_data_is_no_offence(query: str) -> None:
+    """Strings, comments, IRIs, variables and names may hold the word."""
+    refuse_dangerous(query)
+
+
+@pytest.mark.parametrize("brackets", ["{}", "()", "[]"])
+def test_deep_nesting_is_refused(brackets: str) -> None:
+    """What overflows the engine's stack is refused; what people write is not."""
+    opening, closing = brackets[0], brackets[1]
+    refuse_dangerous("SELECT * " + opening * MAX_DEPTH + closing * MAX_DEPTH)
+    with pytest.raises(QueryError, match="nests more than"):
+        refuse_dangerous("SELECT * " + opening * (MAX_DEPTH + 1) + closing * (MAX_DEPTH + 1))
+
+
+def test_long_queries_are_refused() -> None:
+    """A query has a bounded length."""
+    with pytest.raises(QueryError, match="shorten it"):
+        refuse_dangerous("#" * (MAX_CHARS + 1))
+
+
+@given(st.text(alphabet="'\"\\#<>{}()?$: \nSERVICEservice", max_size=60))
+def test_the_lexer_ends_on_any_text(query: str) -> None:
+    """Broken strings and brackets are the parser's business; the lexer passes or refuses."""
+    try:
+        refuse_dangerous(query)
+    except QueryError as error:
+        assert "SERVICE" in str(error)
