@@ -101,6 +101,10 @@ def _is_length(match: Match, tokens: list[Token], right: str) -> bool:
     unit = match.slots["unit"][0].lower
     if unit in {"quarter", "quarters"} and right in {"of", "in"}:
         return False
+    if match.slots["unit"][0].kind == "UNIT" and any(
+        n.kind == "YEAR" for n in match.slots.get("n", ())
+    ):
+        return False  # the World Cup 2018 day
     near = tokens[max(match.start - 1, 0) : match.end - 1]
     if unit == "hours" and right == "of" and {token.lower for token in near[-2:]} & _EARLY:
         return False

@@ -50,7 +50,7 @@ class Shift:
         past: Whether an untold number of steps goes back.
         told: True where the step starts at the date told before, not at the day of writing.
         spoken: The word, where it is one that holds on the day of writing only ("today").
-        loose: True for "the weekend", which may be the last one or the next.
+        loose: True for "the weekend", "the end of the year": of the day of writing or the story.
     """
 
     unit: str

@@ -215,17 +215,17 @@ def read_shift(slots: Slots) -> Shift:
             count = None if slots["n"][-1].kind == "VAGUE" else 1
         if "n" not in slots and token.kind == "UNIT":
             count = 1
+        if unit == "H" and count is not None and count % 24 == 0:
+            unit, count = "D", count / 24
         steps_told = None if count is None else -count if back else count
         return Shift(unit, steps_told, past=back, told=word not in {"ago", "hence"})
-    if unit == "WE" and "which" not in slots:
+    if "which" not in slots:
         return Shift(unit, 0, loose=True)
     return Shift(unit, {"last": -1, "next": 1}.get(which(slots), 0), told=_is_told(slots))
 
 
 def _is_told(slots: Slots) -> bool:
     """Tell whether a choosing word points into the text: "the next day", "that day"."""
-    if "which" not in slots:
-        return True
     words = {token.lower for token in slots["which"]}
     return bool(words & _TOLD) or ("the" in words and not words & {"last", "past"})
 

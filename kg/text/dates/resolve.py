@@ -89,7 +89,7 @@ class Resolver:
         if shift.steps is None:
             return "PAST_REF" if shift.past else "FUTURE_REF"
         anchor = self._anchor(shift.told)
-        if not shift.told and self.history and self.written.year is None:
+        if not (shift.told or shift.loose) and self.history and self.written.year is None:
             anchor = Told()  # "last week" of a day of writing that nobody knows
         if shift.unit == "D":
             return self._day(anchor, shift)

@@ -69,9 +69,9 @@ def _points_ahead(verb: Token) -> bool:
     helpers = {child.lower_ for child in verb.children if child.dep_.startswith("aux")}
     if helpers & _WILL:
         return True
-    if verb.lower_ in _AHEAD:
+    if verb.lower_ in _AHEAD | _PRESENT:  # due to begin; is to begin
         return any(_is_infinitive(child) for child in verb.children)
-    return verb.lower_.endswith("ing") and bool(helpers & _PRESENT)
+    return bool(helpers & _PRESENT) and (verb.lower_.endswith("ing") or _is_infinitive(verb))
 
 
 def _is_infinitive(verb: Token) -> bool:
