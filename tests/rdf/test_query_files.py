@@ -1,0 +1,337 @@
+"""queries/*.rq: each file is described, runs in two engines, and answers its question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rdflib
+
+from kg.config import resource
+from kg.model import Value
+from kg.rdf.queries import Query, catalogue, checks, load
+from kg.rdf.store import GraphStore
+from tests import factories
+from tests.rdf.stores import filled_store
+
+ALL = [*catalogue(), *checks()]
+REQUIRED = {
+    "claims", "claims_by_claimant", "claims_about_place", "who_spoke_about", "unverified_claims",
+    "claims_by_outlet", "relations_of", "co_mentions", "people_and_roles", "timeline_of_place",
+    "sources_of_article", "evidence", "graph_nodes", "graph_edges", "entities",
+}  # fmt: skip
+NAMED = pytest.mark.parametrize("query", ALL, ids=lambda query: query.name)
+
+
+@pytest.fixture(scope="module")
+def store() -> GraphStore:
+    return filled_store()
+
+
+@pytest.fixture(scope="module")
+def dataset(store: GraphStore, tmp_path_factory: pytest.TempPathFactory) -> rdflib.Dataset:
+    path = tmp_path_factory.mktemp("dump") / "graph.nq"
+    store.dump(path)
+    found = rdflib.Dataset()
+    found.parse(path, format="nquads")
+    return found
+
+
+def ask(store: GraphStore, query: str, /, **values: Any) -> list[dict[str, Value]]:
+    return list(store.select(load(query).bind(**values)).records())
+
+
+def column(rows: list[dict[str, Value]], name: str) -> list[Value]:
+    return [row[name] for row in rows]
+
+
+# Form ---------------------------------------------------------------------------------------------
+
+
+def test_the_promised_questions_are_there() -> None:
+    """The questions that the README and the API rely on exist."""
+    assert set() == REQUIRED - {query.name for query in catalogue()}
+
+
+@NAMED
+def test_headers_are_complete(query: Query, store: GraphStore) -> None:
+    """Summary, parameters and columns are described, and the columns are those of the engine."""
+    assert query.summary
+    assert store.select(query.text).columns == query.returns
+    for param in query.params.values():
+        assert param.doc
+    assert "ORDER BY" in query.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    # This check asks for the default graph itself.
+    [query for query in ALL if query.name != "default_graph_used"],
+    ids=lambda query: query.name,
+)
+def test_every_pattern_names_its_graph(query: Query, store: GraphStore) -> None:
+    """Rows are the same when a tool takes all graphs as its default graph."""
+    union = store.engine.query(query.text, use_default_graph_as_union=True)
+    assert len(store.select(query.text).rows) == len(list(union))  # type: ignore[arg-type]
+
+
+@NAMED
+@pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
+def test_rdflib_gives_the_same_rows(
+    query: Query, store: GraphStore, dataset: rdflib.Dataset
+) -> None:
+    """Each file runs unbound, as it stands, in another engine, with the same rows."""
+    ours = [tuple(None if value is None else text(value) for value in row)
+            for row in store.select(query.text).rows]  # fmt: skip
+    theirs = [
+        tuple(None if value is None else text(value.toPython()) for value in row)  # type: ignore[union-attr]
+        for row in dataset.query(query.text)  # type: ignore[union-attr]
+    ]
+    assert sorted(map(str, ours)) == sorted(map(str, theirs))
+
+
+def text(value: Any) -> str:
+    """Write numbers of both engines alike."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    try:
+        return str(float(value))
+    except (TypeError, ValueError):
+        return str(value)
+
+
+@pytest.mark.parametrize("query", catalogue(), ids=lambda query: query.name)
+def test_the_hand_made_graph_has_an_answer(query: Query, store: GraphStore) -> None:
+    """No question is empty on a graph that has everything."""
+    assert store.select(query.text).rows
+
+
+@NAMED
+def test_rows_come_in_one_order(query: Query) -> None:
+    """Two stores that were filled apart give the same rows in the same order."""
+    assert filled_store().select(query.text) == filled_store().select(query.text)
+
+
+def test_the_index_is_true() -> None:
+    """queries/README.md lists each query and check once, with its summary and parameters."""
+    lines = (resource("queries") / "README.md").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("| [")]
+    expected = [
+        f"| [{query.name}]({query.name}.rq) | {query.summary} | {parameters(query)} |"
+        for query in catalogue()
+    ]
+    expected += [
+        f"| [{query.name}](checks/{query.name}.rq) | {query.problem} |" for query in checks()
+    ]
+    assert expected == rows
+
+
+def parameters(query: Query) -> str:
+    names = (
+        f"{f'**{name}**' if param.required else name} ({param.type})"
+        for name, param in query.params.items()
+    )
+    return ", ".join(names) or "–"
+
+
+def test_no_query_uses_an_undeclared_prefix() -> None:
+    """Prefixes mean the same in every file, and the same as in the package."""
+    from kg.rdf.vocab import PREFIXES  # noqa: PLC0415  # beside what it is compared with
+
+    for query in ALL:
+        for prefix, iri in re.findall(r"PREFIX (\w+): <([^>]+)>", query.text):
+            assert PREFIXES[prefix] == iri
+
+
+# Answers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["velko", "Anton Velko", "VELKO", "anton"])
+def test_a_claimant_is_found_by_words_of_the_name(store: GraphStore, name: str) -> None:
+    """Case does not count, and any whole word of a name or alias will do; newest first."""
+    rows = ask(store, "claims_by_claimant", claimant=name)
+    assert ["The town is ours,", "Sobolin had been taken"] == column(rows, "text")
+    assert ["2025-07-07", "2025-07-06"] == column(rows, "said")
+
+
+def test_a_claimant_is_found_by_iri(store: GraphStore) -> None:
+    """The API asks by IRI with the same parameter."""
+    velko = next(
+        entity.id for entity in factories.resolution().entities if entity.name == "Anton Velko"
+    )
+    for query in ("claims", "claims_by_claimant"):
+        assert 2 == len(ask(store, query, claimant=velko))
+
+
+def test_a_part_of_a_word_finds_nobody(store: GraphStore) -> None:
+    """“Vel” is not Velko, and a claim of nobody is not everybody's."""
+    assert [] == ask(store, "claims", claimant="vel")
+    assert None not in column(ask(store, "claims", claimant="velko"), "claimant")
+
+
+def test_every_claim_has_its_sentence(store: GraphStore) -> None:
+    """Before, quote and after are what the article says, in one piece."""
+    texts = [extraction.document.text for extraction in factories.extractions()]
+    for row in ask(store, "claims"):
+        sentence = f"{row['before']}{row['quote']}{row['after']}"
+        assert any(sentence in text for text in texts)
+
+
+def test_a_claim_that_may_fall_between_counts(store: GraphStore) -> None:
+    """Between two days are the claims that may have been made then."""
+    rows = ask(store, "claims_about_place", place="sobolin", **{"from": "2025-07-07"})
+    assert ["The town is ours,"] == column(rows, "text")
+    rows = ask(store, "claims_about_place", place="sobolin", to="2025-07-06")
+    assert ["2025-07-06", "2025-07-06"] == column(rows, "said")
+
+
+def test_claims_without_a_year_are_asked_for(store: GraphStore) -> None:
+    """A claim of “--07-06” is not placed by guess: only undated=true or no dates give it."""
+    window = {"place": "sobolin", "from": "2025-07-01", "to": "2025-07-31"}
+    assert "XXXX-07-06" not in column(ask(store, "claims_about_place", **window), "said")
+    rows = ask(store, "claims_about_place", undated=True, **window)
+    assert {"XXXX-07-06", None} <= set(column(rows, "said"))
+    assert "XXXX-07-06" in column(ask(store, "claims_about_place", place="sobolin"), "said")
+
+
+def test_claims_are_found_by_status_of_any_assessment(store: GraphStore) -> None:
+    """A claim that is both unverified and denied is found by either."""
+    for status in ("Unverified", "Denied"):
+        assert ["Sobolin had been taken"] == column(ask(store, "claims", status=status), "text")
+
+
+def test_who_says_that_a_claim_is_unverified(store: GraphStore) -> None:
+    """The assessment's words and author come with the claim."""
+    (row,) = ask(store, "unverified_claims")
+    assert ("Northern Wire", "The claim could not be independently verified") == (
+        row["assessed_by"],
+        row["words"],
+    )
+    (row,) = ask(store, "denied_claims")
+    assert ("Defence Ministry of Ostland", "Denied") == (row["assessed_by"], row["status"])
+
+
+def test_an_outlet_is_publisher_or_relay(store: GraphStore) -> None:
+    """The column via tells in which way a claim came through an outlet."""
+    (row,) = ask(store, "claims_by_outlet", outlet="tarn news agency")
+    assert ("relay", 1, "Anton Velko") == (row["via"], row["hop"], row["claimant_name"])
+    rows = ask(store, "claims_by_outlet", outlet="harbour post")
+    assert ({"publisher"}, 3) == (set(column(rows, "via")), len(rows))
+    assert 1 == len(ask(store, "claims", outlet="Tarn News Agency"))
+
+
+def test_who_else_spoke_of_it(store: GraphStore) -> None:
+    """One claimant can be left out."""
+    rows = ask(store, "who_spoke_about", about="sobolin", other_than="velko")
+    names = ["Defence Ministry of Ostland", "Mira Danek", "Officials"]
+    assert names == column(rows, "claimant_name")
+
+
+def test_relations_come_with_the_words(store: GraphStore) -> None:
+    """Subject and object find a relation, and the quote states it."""
+    for entity in ("danek", "tarn district"):
+        (row,) = ask(store, "relations_of", entity=entity)
+        assert ("headOf", "Mira Danek, the head of Tarn") == (row["predicate"], row["quote"])
+    assert [] == ask(store, "relations_of", entity="velko")
+
+
+def test_co_mentions_are_counted_by_article(store: GraphStore) -> None:
+    """Two that both articles mention count two; a pair comes once when nobody is asked for."""
+    (row,) = ask(store, "co_mentions", at_least=2)
+    assert {"Anton Velko", "Sobolin"} == {row["entity_name"], row["other_name"]}
+    rows = ask(store, "co_mentions", entity="danek")
+    assert ["Anton Velko", "Sobolin", "Tarn district"] == column(rows, "other_name")
+
+
+def test_people_have_roles(store: GraphStore) -> None:
+    """A role comes with the place where it is held and the words that give it."""
+    (row,) = ask(store, "people_and_roles", person="danek")
+    assert ("head", "Tarn district") == (row["role"], row["at_name"])
+
+
+def test_a_timeline_ends_with_what_cannot_be_dated(store: GraphStore) -> None:
+    """Days come in order; claims and articles without a day stand last."""
+    days = column(ask(store, "timeline_of_place", place="sobolin"), "day")
+    assert ["2025-07-06", "2025-07-06", "2025-07-07", "2025-07-07", None, None, None] == days
+
+
+def test_sources_of_an_article(store: GraphStore) -> None:
+    """Claimants and relays are counted apart."""
+    rows = ask(store, "sources_of_article", title="expert says")
+    assert [("claimant", "Anton Velko", 2), ("claimant", "Defence Ministry of Ostland", 1),
+            ("relay", "Tarn News Agency", 1)] == [
+        (row["as"], row["source_name"], row["claims"]) for row in rows
+    ]  # fmt: skip
+
+
+def test_a_whole_name_matches_best(store: GraphStore) -> None:
+    """Names that are the words asked for come before names that hold them."""
+    rows = ask(store, "entities", name="tarn")
+    assert [("Tarn News Agency", 1), ("Tarn district", 1)] == [
+        (row["name"], row["match"]) for row in rows
+    ]
+    (row,) = ask(store, "entities", name="tarn district")
+    assert ("PLACE", 2, 1, 1) == (row["type"], row["match"], row["mentions"], row["documents"])
+
+
+def test_evidence_of_one_thing(store: GraphStore) -> None:
+    """Every span of a claim comes back in text order."""
+    claim = ask(store, "claims", claimant="danek")[0]["claim"]
+    rows = ask(store, "evidence", thing=claim)
+    assert ["SourceSpan", "CueSpan", "TimeSpan", "ContentSpan"] == column(rows, "role")
+
+
+def test_nodes_and_edges_fit_together(store: GraphStore) -> None:
+    """Every end of an edge is a node; an edge is a claim or a relation."""
+    nodes = set(column(ask(store, "graph_nodes"), "node"))
+    edges = ask(store, "graph_edges")
+    assert {row[end] for row in edges for end in ("source", "target")} <= nodes
+    assert {"claim": 5, "relation": 1} == {
+        kind: column(edges, "kind").count(kind) for kind in ("claim", "relation")
+    }
+
+
+# Checks -------------------------------------------------------------------------------------------
+
+P = """PREFIX kg: <https://w3id.org/claimgraph/ontology#> PREFIX schema: <https://schema.org/>
+PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX : <https://w3id.org/claimgraph/id/> """
+FAULTS = {
+    "author_not_entity": "DELETE { GRAPH ?e { ?a a kg:Entity } } WHERE { GRAPH ?g "
+    "{ ?c schema:author ?a } GRAPH ?e { ?a a kg:Entity } }",
+    "claim_outside_its_document": "INSERT DATA { GRAPH :graph/x { :c schema:appearance :d } }",
+    "claim_without_evidence": "DELETE { GRAPH ?g { ?a oa:hasTarget ?s } } WHERE { GRAPH ?g "
+    "{ ?c a schema:Claim . ?a oa:hasBody ?c ; oa:hasTarget ?s } }",
+    "default_graph_used": "INSERT DATA { :s schema:name 'x' }",
+    "entity_without_mention": "INSERT DATA { GRAPH :e { :n a kg:Entity ; schema:name 'n' } }",
+    "reference_not_entity": "INSERT DATA { GRAPH :x { :c schema:about :nobody } }",
+    "relation_asserted": "INSERT DATA { GRAPH :x { :a kg:headOf :b } }",
+    "span_ends_before_start": "DELETE { GRAPH ?g { ?p oa:end ?e } } INSERT { GRAPH ?g "
+    "{ ?p oa:end 0 } } WHERE { GRAPH ?g { ?p oa:end ?e } }",
+    "statement_without_evidence": "INSERT DATA { GRAPH :x { :r a kg:Role } }",
+    "status_without_assessment": "DELETE { GRAPH ?g { ?a kg:assignsStatus ?s } } "
+    "WHERE { GRAPH ?g { ?a kg:assignsStatus ?s } }",
+}
+
+
+@pytest.fixture
+def broken() -> Iterator[GraphStore]:
+    yield filled_store()
+
+
+@pytest.mark.parametrize("query", checks(), ids=lambda query: query.name)
+def test_checks_find_their_fault_and_nothing_else(query: Query, broken: GraphStore) -> None:
+    """A sound graph has no row; the fault that the check is for has one at least."""
+    assert query.problem
+    assert query.solution
+    assert () == broken.select(query.text).rows
+    broken.engine.update(P + FAULTS[query.name].replace(":graph/x", ":x"))
+    assert broken.select(query.text).rows
+
+
+def test_every_check_has_a_failing_graph() -> None:
+    """No check goes untested."""
+    folder = Path(resource("queries") / "checks")
+    assert sorted(FAULTS) == sorted(path.stem for path in folder.glob("*.rq"))
