@@ -88,7 +88,7 @@ def test_rdflib_gives_the_same_rows(
             for row in store.select(query.text).rows]  # fmt: skip
     theirs = [
         tuple(None if value is None else text(value.toPython()) for value in row)  # type: ignore[union-attr]
-        for row in dataset.query(query.text)  # type: ignore[union-attr]
+        for row in dataset.query(query.text)
     ]
     assert sorted(map(str, ours)) == sorted(map(str, theirs))
 

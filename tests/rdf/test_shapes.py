@@ -61,7 +61,7 @@ FAULTS = {
         "a claim has at most one author, a resolved entity",
     ),
     "author untyped": (
-        change("", "?c schema:author ?v", where=CLAIM + "kg:unattributed true ; schema:appearance ?v"),
+        change("", "?c schema:author ?v", where="?c kg:unattributed true ; schema:appearance ?v"),
         "a claim has at most one author, a resolved entity, but has",
     ),
     "nobody": (
