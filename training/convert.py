@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import spacy
-
 from kg.text.nlp.features import (
     NAME_TYPES,
     ROLES,
@@ -25,6 +23,7 @@ from kg.text.nlp.features import (
     read_words,
 )
 from training.settings import Corpus, Settings
+from training.tokens import blank
 
 NAME_TAGS = bio_tags(NAME_TYPES)
 ROLE_TAGS = bio_tags(ROLES)
@@ -54,12 +53,16 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The names of the labels of each head."""
+    """The names of the labels of each head.
+
+    A line of `lexicon` is a form and the numbers of the lemma scripts that were seen with it.
+    """
 
     upos: tuple[str, ...]
     xpos: tuple[str, ...]
     lemma: tuple[str, ...]
     labels: tuple[str, ...]
+    lexicon: tuple[str, ...] = ()
     names: tuple[str, ...] = NAME_TAGS
     claims: tuple[str, ...] = ROLE_TAGS
 
@@ -226,12 +229,13 @@ class Converter:
         self.folder = folder
         self.split = split
         self.settings = settings
-        self.nlp = spacy.blank("en")
+        self.nlp = blank()
         self.nlp.max_length = 10_000_000
 
     def tables(self) -> Tables:
         """Count the labels of the CoNLL-U files."""
         columns = {key: collections.Counter() for key in ("upos", "xpos", "lemma", "labels")}
+        forms: dict[str, set[str]] = collections.defaultdict(set)
         for corpus in self.settings.corpora:
             if not corpus.path.endswith(".conllu"):
                 continue
@@ -239,14 +243,22 @@ class Converter:
                 for row in tree.rows:
                     columns["upos"][row[3]] += 1
                     columns["xpos"][row[4]] += 1
-                    columns["lemma"][lemma_script(row[1], row[2])] += 1
+                    script = lemma_script(row[1], row[2])
+                    columns["lemma"][script] += 1
+                    forms[row[1].lower()].add(script)
                     columns["labels"][row[7]] += 1
-        kept = columns["lemma"].most_common(self.settings.lemma_scripts)
+        scripts = [s for s, _ in columns["lemma"].most_common(self.settings.lemma_scripts)]
+        number = {script: i for i, script in enumerate(scripts)}
+        lexicon = []
+        for form, seen in sorted(forms.items()):
+            if form.isalpha() and seen <= number.keys():
+                lexicon.append(" ".join((form, *(str(i) for i in sorted(map(number.get, seen))))))
         return Tables(
             upos=tuple(sorted(columns["upos"])),
             xpos=tuple(sorted(columns["xpos"])),
-            lemma=tuple(script for script, _ in kept),
+            lemma=tuple(scripts),
             labels=tuple(sorted(columns["labels"])),
+            lexicon=tuple(lexicon),
         )
 
     def examples(self, corpus: Corpus, tables: Tables) -> list[Example]:

@@ -10,7 +10,6 @@ from dataclasses import fields
 from pathlib import Path
 
 import onnx
-import spacy
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from spacy.language import Language
@@ -20,6 +19,7 @@ from kg.text.nlp import FACTORY, Encoder
 from kg.text.nlp import network as running
 from training.convert import Tables
 from training.model import Network
+from training.tokens import blank
 
 OUTPUTS = ("tags", "arcs", "links", "labels", "heads")
 
@@ -74,7 +74,7 @@ class SingleWindow(nn.Module):
 def read_tables(path: Path) -> Tables:
     """Return the tables that a run wrote."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    return Tables(**{f.name: tuple(data[f.name]) for f in fields(Tables)})
+    return Tables(**{f.name: tuple(data.get(f.name, ())) for f in fields(Tables)})
 
 
 def to_onnx(network: Network, *, quantise: bool) -> bytes:
@@ -127,7 +127,7 @@ def build(run: Path, network: Network, vocabulary: str, *, quantise: bool) -> La
     """Return a spaCy pipeline around a trained network."""
     tables = read_tables(run / "tables.json")
     named = {f.name: getattr(tables, f.name) for f in fields(Tables)}
-    nlp = spacy.blank("en")
+    nlp = blank()
     nlp.meta.update(
         name="claimgraph",
         version="0.1.0",

@@ -89,8 +89,8 @@ class Encoder:
     def network(self, network: Network) -> None:
         network.threads = self.threads
         self._network = network
-        for values in network.tables.values():
-            for value in values:
+        for table, values in network.tables.items():
+            for value in values if table != "lexicon" else ():
                 self.vocab.strings.add(value)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -174,10 +174,10 @@ class Encoder:
         ):
             ids = np.array([add(value) for value in tables[name]], dtype=np.uint64)
             rows[index, column] = ids[chosen]
-        scripts = tables["lemma"]
+        forms = [doc[i].text for i in reading.words]
         rows[index, 4] = [
-            add(apply_script(doc[i].text, scripts[script]))
-            for i, script in zip(reading.words, layers.lemma.tolist(), strict=True)
+            add(apply_script(form, self.network.lemma_script(form, ranked)))
+            for form, ranked in zip(forms, layers.lemma.tolist(), strict=True)
         ]
         doc.from_array(["HEAD", "DEP", "POS", "TAG", "LEMMA"], rows)  # type: ignore[arg-type]
 

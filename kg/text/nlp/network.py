@@ -45,7 +45,8 @@ class Network:
 
     Args:
         model: The ONNX file's bytes.
-        tables: Label names of each head, and of the dependency labels under "labels".
+        tables: Label names of each head, and of the dependency labels under "labels"; under
+            "lexicon" known forms, each with the numbers of the lemma scripts that it may take.
         vocabulary: The word pieces, one a line.
         threads: Of one session; the answer does not depend on it.
     """
@@ -62,10 +63,20 @@ class Network:
         self.vocabulary = vocabulary
         self.threads = threads
         self.pieces = WordPieces(vocabulary.split("\n"))
+        lines = (line.split() for line in self.tables.get("lexicon", ()))
+        self.lexicon = {form: tuple(map(int, scripts)) for form, *scripts in lines}
         self._session: Any = None
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_session": None}
+
+    def lemma_script(self, form: str, ranked: Sequence[int]) -> str:
+        """Return the likeliest edit for a form; of a known form, among those it may take."""
+        known = self.lexicon.get(form.lower())
+        chosen = ranked[0]
+        if known:
+            chosen = next((script for script in ranked if script in known), known[0])
+        return self.tables["lemma"][chosen]
 
     @property
     def digest(self) -> str:

@@ -23,6 +23,9 @@ LONGEST = 256
 LINKS = 8
 """Link targets kept of each word."""
 
+LEMMAS = 4
+"""Lemma scripts kept of each word."""
+
 UNSEEN = -1e4
 BLOCK = SPACES.index("block")
 
@@ -32,7 +35,8 @@ class Layers:
     """What the network says of each word, decoded except for claims.
 
     `heads` are word indexes, a root is its own head.  `links` are the likeliest targets of each
-    word, as word indexes with -1 for "no cue", and `link_logs` their log probabilities.
+    word, as word indexes with -1 for "no cue", and `link_logs` their log probabilities; `lemma`
+    are the likeliest scripts of each word.
     """
 
     starts: NDArray[np.bool_]
@@ -53,7 +57,7 @@ class Layers:
             starts=np.zeros(count, dtype=np.bool_),
             upos=np.zeros(count, dtype=np.int64),
             xpos=np.zeros(count, dtype=np.int64),
-            lemma=np.zeros(count, dtype=np.int64),
+            lemma=np.zeros((count, LEMMAS), dtype=np.int64),
             heads=np.zeros(count, dtype=np.int64),
             labels=np.zeros(count, dtype=np.int64),
             names=np.zeros((count, names), dtype=np.float32),
@@ -106,15 +110,23 @@ def _take_tags(layers: Layers, words: Words, scores: Scores, start: int, end: in
     tags = scores.tags
     layers.starts[start:end] = tags["sentence"][mine].argmax(1) == 1
     layers.starts[start:end] |= np.array(words.spaces[start:end]) == BLOCK
-    for name in ("upos", "xpos", "lemma"):
+    for name in ("upos", "xpos"):
         getattr(layers, name)[start:end] = tags[name][mine].argmax(1)
+    layers.lemma[start:end] = _top(tags["lemma"][mine], LEMMAS)
     layers.names[start:end] = log_softmax(tags["names"][mine])
     layers.claims[start:end] = log_softmax(tags["claims"][mine])
     logs = log_softmax(scores.links[mine])
     kept = min(LINKS, logs.shape[1])
-    best = np.argsort(-logs, axis=1, kind="stable")[:, :kept]
+    best = _top(logs, kept)
     layers.link_logs[start:end, :kept] = np.take_along_axis(logs, best, 1)
     layers.links[start:end, :kept] = np.where(best == 0, -1, best - 1 + scores.start)
+
+
+def _top(scores: Floats, count: int) -> Ints:
+    """Return the columns of each row's highest scores, best first."""
+    some = np.argpartition(-scores, count - 1, axis=1)[:, :count]
+    order = np.argsort(-np.take_along_axis(scores, some, 1), axis=1, kind="stable")
+    return np.take_along_axis(some, order, 1)
 
 
 def _sentence_end(starts: NDArray[np.bool_], done: int, known: int, *, last: bool) -> int | None:
