@@ -51,25 +51,23 @@ def validate(store: GraphStore) -> None:
             with it, and the value at fault; ``violations`` holds one line each, sorted.
         StoreError: The store cannot be read.
     """
-    conforms, report, _ = pyshacl.validate(_union(store), shacl_graph=_shapes(), inplace=True)
-    if conforms:
-        return
-    violations = tuple(sorted(_violations(report)))
-    more = f", and {len(violations) - 1} more" if len(violations) > 1 else ""
-    raise ShapeError(f"the graph violates its shapes: {violations[0]}{more}", violations)
+    violations = _violations(store)
+    if violations:
+        more = f", and {len(violations) - 1} more" if len(violations) > 1 else ""
+        raise ShapeError(f"the graph violates its shapes: {violations[0]}{more}", violations)
 
 
 def check(store: GraphStore) -> tuple[str, ...]:
-    """Run every check of ``queries/checks`` and read every anchor again in its article.
+    """Try the shapes, run every check of ``queries/checks``, and re-read every anchor.
 
     Returns:
-        One line per finding, by check; at most SHOWN lines per check, then a line that counts the
-        rest. Empty when all is well.
+        One line per finding, first of the shapes, then by check; at most SHOWN lines each, then a
+        line that counts the rest. Empty when all is well.
 
     Raises:
         StoreError: The store cannot be read.
     """
-    findings: list[str] = []
+    findings = _shortened("shapes", [f"shapes: {line}" for line in _violations(store)])
     for query in checks():
         table = store.select(query.text)
         lines = [
@@ -90,8 +88,9 @@ def _shapes() -> rdflib.Graph:
     return rdflib.Graph().parse(resource("ontology") / "shapes.ttl", format="turtle")
 
 
-def _violations(report: object) -> set[str]:
-    """Read the results of a validation report, one line each: node, message, value."""
+def _violations(store: GraphStore) -> tuple[str, ...]:
+    """Validate, and give each result as one line: node, message, value; sorted."""
+    _, report, _ = pyshacl.validate(_union(store), shacl_graph=_shapes(), inplace=True)
     if not isinstance(report, rdflib.Graph):
         # The validator returns an exception in place of the report when shapes are malformed.
         raise ShapeError(f"the shapes cannot be applied: {report}; repair ontology/shapes.ttl")
@@ -102,7 +101,7 @@ def _violations(report: object) -> set[str]:
         value = report.value(result, SH.value)
         found = "" if value is None or value == node else f", but has {_term(value)}"
         lines.add(f"<{node}>: {message}{found}")
-    return lines
+    return tuple(sorted(lines))
 
 
 def _term(value: Node) -> str:

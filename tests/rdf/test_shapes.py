@@ -151,6 +151,13 @@ def test_the_message_names_the_first_node() -> None:
     assert f"the graph violates its shapes: {first}, and 5 more" == str(caught.value)
 
 
+def test_a_check_tries_the_shapes_too() -> None:
+    """A graph on disk that violates its shapes is found out by the check."""
+    store = filled_store()
+    store.engine.update(change("?m kg:mentionKind ?v"))
+    assert any(line.startswith("shapes: <") for line in check(store))
+
+
 def test_a_false_anchor_is_found() -> None:
     """A span whose words are not in the article where it says is named with its place."""
     extraction = factories.wire()
