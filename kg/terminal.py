@@ -30,6 +30,7 @@ from kg.pipeline.report import Claimant, Progress, Report
 WIDTH = 120
 GAP = 2
 LAST = 40  # a last column as wide as this may go on below
+SKIPS = 10  # named at the end of a build
 SENTENCE = ("before", "quote", "after")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 PLAIN_WORDS = re.compile(r"[\w .,'()-]+")
@@ -172,15 +173,19 @@ def as_json(value: object, indent: int | None = None) -> str:
 def show_report(report: Report) -> None:
     """Write what a build did, where it is, and what to do next."""
     console = _stdout()
-    parts = [f"{report.counts['documents']:,} documents"]
+    number = report.counts["documents"]
+    parts = [f"{number:,} document{'' if number == 1 else 's'}"]
     if report.merged:
         parts.append(f"{len(report.merged):,} more with the same text, merged")
     if report.skipped:
         parts.append(f"{len(report.skipped):,} skipped")
     seconds = sum(report.seconds.values())
     console.print(Text(f"Read {', '.join(parts)}, in {seconds:.1f} s"))
-    for skipped in report.skipped:
-        console.print(Text(f"  skipped {clean(skipped.path)}: {clean(skipped.reason)}"))
+    for skipped in report.skipped[:SKIPS]:
+        line = f"  skipped {clean(skipped.path)}: {clean(skipped.reason)}"
+        console.print(Text(line), soft_wrap=True)
+    if len(report.skipped) > SKIPS:
+        console.print(f"  and {len(report.skipped) - SKIPS:,} more; report.json names them all")
     console.print()
 
     grid = Grid(box=None, pad_edge=False, show_header=False)

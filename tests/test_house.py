@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import importlib
 import pkgutil
 import subprocess
@@ -121,6 +122,14 @@ def test_every_module_can_be_imported() -> None:
     """No module needs an optional library or the network to be imported."""
     for module in pkgutil.walk_packages([str(PACKAGE)], "kg."):
         importlib.import_module(module.name)
+
+
+def test_examples_in_docstrings() -> None:
+    """Examples in docstrings give what they show; the API's, which need a graph, run elsewhere."""
+    for found in pkgutil.walk_packages([str(PACKAGE)], "kg."):
+        if not found.name.startswith("kg.api"):
+            result = doctest.testmod(importlib.import_module(found.name))
+            assert result.failed == 0, found.name
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
