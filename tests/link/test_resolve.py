@@ -223,7 +223,7 @@ def test_nothing_is_lost_or_mixed(inputs: list[Extraction]) -> None:
 
 
 def test_work_grows_with_the_input() -> None:
-    """Ten thousand entities, one surname for all of them, are done in seconds; all pairs would take an hour."""
+    """Ten thousand entities with one surname take seconds; all pairs would take an hour."""
     people = [
         extraction(f"t{n}", [Who(f"Name{n} Sorochko"), Who("Sorochko"), Who("Kyiv", PLACE)])
         for n in range(3500)
