@@ -83,9 +83,9 @@ def find_roles(doc: Doc, names: list[Found], resolver: Resolver) -> Iterator[Rol
         if holder is None or holder.type != EntityType.PERSON:
             continue
         for title in _titles(doc, name, name_at):
-            at = _held_at(title, name_at, resolver)
-            words = {doc[i].lower_ for i in range(title[0], title[1])}
             noun = _head(doc, title)
+            at = _held_at(noun, title, name_at, resolver)
+            words = {doc[i].lower_ for i in range(title[0], title[1])}
             verb = range(name.end, title[0])
             yield RoleFound(
                 holder=holder,
@@ -196,14 +196,17 @@ def _head(doc: Doc, title: tuple[int, int]) -> Token:
 
 
 def _held_at(
-    title: tuple[int, int], name_at: dict[int, Found], resolver: Resolver
+    noun: Token, title: tuple[int, int], name_at: dict[int, Found], resolver: Resolver
 ) -> Cluster | None:
-    """The organization or place that a title names, organizations first."""
-    inside = {
-        name.start: name
-        for name in (name_at.get(i) for i in range(*title))
+    """The organization or place that the title's noun is of, organizations first.
+
+    In "head of the Tarn administration" that is the administration, not Tarn.
+    """
+    held = [
+        name
+        for name in (name_at.get(child.i) for child in noun.children)
         if name is not None and title[0] <= name.start and name.end <= title[1]
-    }
-    bodies = [name for name in inside.values() if name.type in (EntityType.ORG, EntityType.PLACE)]
+    ]
+    bodies = [name for name in held if name.type in (EntityType.ORG, EntityType.PLACE)]
     best = min(bodies, key=lambda name: (name.type != EntityType.ORG, name.start), default=None)
     return resolver.cluster_at(best.start, best.end) if best else None
