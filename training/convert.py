@@ -142,17 +142,27 @@ def _outermost(mentions: list[dict]) -> list[dict]:
     return chosen
 
 
+NEVER_FIRST = {"about", "after", "at", "before", "between", "by", "during", "for", "from", "in"}
+NEVER_FIRST |= {"of", "on", "over", "since", "through", "to", "until", "with", "within"}
+"""No date begins with one of these: where dates are not annotated, nothing else says so."""
+
+
 def allowed_names(
-    corpus: Corpus, spans: list[tuple[int, int]], mentions: list[dict], bounds: list[int] | None
+    corpus: Corpus,
+    words: list[str],
+    spans: list[tuple[int, int]],
+    mentions: list[dict],
+    bounds: list[int] | None,
 ) -> list[int]:
-    """Return for each word, given as characters, the set of allowed name tags as bits."""
+    """Return for each word, which stands at these characters, its allowed name tags as bits."""
     name = Path(corpus.names or corpus.path).name.split(".")[0]
     bit = {tag: 1 << i for i, tag in enumerate(NAME_TAGS)}
     outside = bit["O"]
     for kind in NAME_TYPES:
         if kind not in corpus.trusted:
             outside |= bit[f"B-{kind}"] | bit[f"I-{kind}"]
-    allowed = [outside] * len(spans)
+    undated = outside & ~bit["B-DATE"]
+    allowed = [undated if word.lower() in NEVER_FIRST else outside for word in words]
     usable = [
         m
         for m in mentions
@@ -284,7 +294,11 @@ class Converter:
             example.labels = claim_labels(spans, record.get("claims", []))
         if "mentions" in layers:
             example.labels["names"] = allowed_names(
-                corpus, spans, record.get("mentions", []), record.get("annotated_range")
+                corpus,
+                [word for _, word in words],
+                spans,
+                record.get("mentions", []),
+                record.get("annotated_range"),
             )
         if record.get("sentences"):
             starts = {start for start, _ in record["sentences"]}
@@ -322,8 +336,9 @@ class Converter:
             record = names.get(tree.key)
             if record:
                 spans = _locate(tree, record["text"])
+                words = [word for _, word in tree.words]
                 example.labels["names"] = allowed_names(
-                    corpus, spans, record.get("mentions", []), None
+                    corpus, words, spans, record.get("mentions", []), None
                 )
             yield example
 

@@ -259,14 +259,14 @@ def test_trees_are_trees_and_beat_greedy_ones(count: int, seed: int) -> None:
             at = int(heads[at - 1])
 
 
-@given(st.integers(0, 2**32 - 1))
-def test_best_tree_is_the_best(seed: int) -> None:
-    """On three words the tree's score is the highest of all trees with one root."""
-    scores = np.random.default_rng(seed).normal(size=(3, 4)).astype(np.float32)
+@given(st.integers(2, 5), st.integers(0, 2**32 - 1))
+def test_best_tree_is_the_best(count: int, seed: int) -> None:
+    """On up to five words the tree's score is the highest of all trees with one root."""
+    scores = np.random.default_rng(seed).normal(size=(count, count + 1)).astype(np.float32)
     best = max(
         sum(scores[i, head] for i, head in enumerate(heads))
-        for heads in np.ndindex(4, 4, 4)
-        if heads.count(0) == 1 and all(_reaches_root(heads, word) for word in (1, 2, 3))
+        for heads in np.ndindex(*(count + 1,) * count)
+        if heads.count(0) == 1 and all(_reaches_root(heads, word) for word in range(1, count + 1))
     )
     found = sum(scores[i, head] for i, head in enumerate(best_tree(scores)))
     assert found == pytest.approx(best, abs=1e-5)

@@ -96,59 +96,63 @@ def best_tree(scores: Floats) -> Ints:
     count = len(scores)
     if count == 1:
         return np.zeros(1, dtype=np.int64)
-    # One square matrix (dependent, head); a price on the root keeps all but one word from it.
     square = np.full((count + 1, count + 1), -np.inf)
     square[1:] = scores
-    square[1:, 0] += FORBIDDEN
     np.fill_diagonal(square, -np.inf)
     # The best root and every other word's best head: no tree is better, so it only has to be one.
-    root = int(np.argmax(scores[:, 0] - square[1:, 1:].max(1)))
-    heads: Ints = np.concatenate(([0], square[1:].argmax(1)))
-    heads[root + 1] = 0
-    return (heads if _cycle(heads) is None else _edmonds(square))[1:]
+    heads: Ints = np.concatenate(([0], square[:, 1:].argmax(1)[1:] + 1))
+    root = int(np.argmax(square[1:, 0] - square[1:, 1:].max(1))) + 1
+    heads[root] = 0
+    if _cycles(heads):
+        heads = _edmonds(square)
+        if (heads[1:] == 0).sum() > 1:
+            # A price on the root keeps all but one word from it; exact, but slow.
+            square[1:, 0] += FORBIDDEN
+            heads = _edmonds(square)
+    return heads[1:]
 
 
-def _cycle(heads: Ints) -> list[int] | None:
-    """Return the nodes of one cycle among heads; node 0 is the root."""
+def _cycles(heads: Ints) -> list[list[int]]:
+    """Return the nodes of each cycle among heads; node 0 is the root."""
+    cycles: list[list[int]] = []
     state = [0] * len(heads)
     state[0] = -1
-    for start in range(1, len(heads)):
+    parents = heads.tolist()
+    for start in range(1, len(parents)):
         path, node = [], start
         while state[node] == 0:
             state[node] = start
             path.append(node)
-            node = int(heads[node])
-        if state[node] == start:
-            return path[path.index(node) :]
+            node = parents[node]
+        if state[node] == start and path:
+            cycles.append(path[path.index(node) :])
         for seen in path:
             state[seen] = -1
-    return None
+    return cycles
 
 
 def _edmonds(square: NDArray[np.float64]) -> Ints:
-    """Return the best heads of all nodes but 0, by contracting cycles one by one."""
+    """Return the best heads of all nodes but 0: contract every cycle, solve, open them again."""
     heads: Ints = square.argmax(1)
     heads[0] = 0
-    cycle = _cycle(heads)
-    if cycle is None:
+    cycles = _cycles(heads)
+    if not cycles:
         return heads
-    inside = np.array(sorted(cycle))
-    outside = np.array([i for i in range(len(square)) if i not in set(cycle)])
-    own = square[inside, heads[inside]]
-    enter = square[np.ix_(inside, outside)] - own[:, None]
-    leave = square[np.ix_(outside, inside)]
-    size = len(outside)
-    small = np.full((size + 1, size + 1), -np.inf)
-    small[:size, :size] = square[np.ix_(outside, outside)]
-    small[:size, size] = leave.max(1)
-    small[size, :size] = enter.max(0)
+    within = {node for cycle in cycles for node in cycle}
+    groups = [[node] for node in range(len(square)) if node not in within] + cycles
+    gain = square.copy()
+    inside = np.array(sorted(within))
+    # To enter a cycle at a node costs the arc that the cycle has there.
+    gain[inside] -= square[inside, heads[inside]][:, None]
+    order = np.array([node for group in groups for node in group])
+    starts = np.cumsum([0, *(len(group) for group in groups[:-1])])
+    small = np.maximum.reduceat(gain[np.ix_(order, order)], starts, axis=0)
+    small = np.maximum.reduceat(small, starts, axis=1)
+    np.fill_diagonal(small, -np.inf)
     small[0] = -np.inf
     inner = _edmonds(small)
-    result = heads.copy()
-    for i, node in enumerate(outside[1:], start=1):
-        head = int(inner[i])
-        result[node] = inside[leave[i].argmax()] if head == size else outside[head]
-    entry = int(inner[size])
-    broken = int(enter[:, entry].argmax())
-    result[inside[broken]] = outside[entry]
-    return result
+    for group, head in zip(groups[1:], inner[1:].tolist(), strict=True):
+        arcs = gain[np.ix_(group, groups[head])]
+        entry, parent = divmod(int(arcs.argmax()), arcs.shape[1])
+        heads[group[entry]] = groups[head][parent]
+    return heads
