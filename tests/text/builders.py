@@ -23,7 +23,12 @@ def parsed(
         names: Surface to type; every occurrence becomes a name, longer names first.
         claims: One mapping per claim, role to surface (first occurrence).
     """
-    words, spaces, lemmas, tags, heads, deps, starts = [], [], [], [], [], [], []
+    words: list[str] = []
+    spaces: list[bool] = []
+    lemmas: list[str] = []
+    tags: list[str] = []
+    heads: list[int] = []
+    deps: list[str] = []
     for block in table.strip().split("\n\n"):
         offset = len(words)
         for line in block.strip().splitlines():
@@ -34,7 +39,6 @@ def parsed(
             tags.append(pos)
             heads.append(offset + int(head) - 1 if int(head) else len(words) - 1)
             deps.append(dep)
-            starts.append(len(words) - 1 == offset)
     spaces[-1] = False
     doc = Doc(
         NLP.vocab, words=words, spaces=spaces, lemmas=lemmas, pos=tags, heads=heads, deps=deps
