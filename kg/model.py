@@ -177,9 +177,7 @@ class Anchor:
 
     def overlaps(self, other: Anchor) -> bool:
         """Tell whether two anchors of one document share a character."""
-        return (
-            self.document == other.document and self.start < other.end and other.start < self.end
-        )
+        return self.document == other.document and self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True)
