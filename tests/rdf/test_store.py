@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -161,6 +161,7 @@ def test_rdflib_reads_both_dumps(tmp_path: Path) -> None:
 
 
 @rdflib_parses
+@settings(max_examples=30)  # two files are written, and read by a slow parser
 @given(st.lists(st.one_of(texts, hostile), max_size=5))
 def test_rdflib_reads_any_text(tmp_path_factory: pytest.TempPathFactory, values: list[str]) -> None:
     """No text that the graph can hold breaks another library's parser."""
