@@ -256,13 +256,16 @@ def _placed(nodes: list[_Node], groups: _Groups, number: int, roots: dict[int, i
 
 
 def _best_name(group: Sequence[_Node]) -> str:
-    """Choose the fullest name, of those the most frequent, of those the first in the alphabet."""
+    """Choose the fullest name, of those the most frequent, of those the first in the alphabet.
+
+    A name without article, and not in capitals as datelines have it, goes before one that is so.
+    """
     counts = Counter(node.entity.name for node in group)
     words = {node.entity.name: node.key.count(" ") for node in group}
 
-    def rank(name: str) -> tuple[int, bool, int, str]:
+    def rank(name: str) -> tuple[int, bool, bool, int, str]:
         has_article = name.partition(" ")[0].casefold() in ARTICLES
-        return (-words[name], has_article, -counts[name], name)
+        return (-words[name], has_article, name.isupper(), -counts[name], name)
 
     return min(counts, key=rank)
 

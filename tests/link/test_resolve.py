@@ -159,6 +159,16 @@ def test_full_alias_in_common_is_one() -> None:
     assert found == [["a:Mara Ann Ellison", "b:Mara Ellison"], ["c:Mara Stone"]]
 
 
+def test_best_name() -> None:
+    """The fullest name is shown, without article, and not as a dateline shouts it."""
+    _, resolution = run(
+        [Who("KHARKIV", PLACE), Who("the United Nations", ORG)],
+        [Who("KHARKIV", PLACE), Who("United Nations", ORG)],
+        [Who("Kharkiv", PLACE), Who("the United Nations", ORG)],
+    )
+    assert [entity.name for entity in resolution.entities] == ["United Nations", "Kharkiv"]
+
+
 def test_namesakes_in_iris() -> None:
     """The IRI of a name does not depend on what else was read, as long as it is the only one."""
     _, alone = run([Who("Andrei Sorochko")])
