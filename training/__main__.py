@@ -11,7 +11,7 @@ import torch
 
 from kg.text.nlp import load
 from training.evaluate import evaluate, headline
-from training.export import build, export, read_tables
+from training.export import build, export, read_tables, set_biases
 from training.settings import Settings
 from training.train import data_hashes, new_network, train, word_pieces
 
@@ -31,8 +31,10 @@ def main() -> None:
     weights = options.output / "weights.pt"
     if not weights.exists():
         train(options.corpora, options.output, settings, stop_after=options.stop_after)
-    network = new_network(read_tables(options.output / "tables.json"), settings)
+    tables = read_tables(options.output / "tables.json")
+    network = new_network(tables, settings)
     network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
+    set_biases(network, tables, settings.name_biases)
     vocabulary = "\n".join(word_pieces().vocabulary)
     target = options.export or options.output / "pipeline"
     target.mkdir(parents=True, exist_ok=True)

@@ -71,6 +71,15 @@ class SingleWindow(nn.Module):
         )
 
 
+def set_biases(network: Network, tables: Tables, biases: dict[str, float]) -> None:
+    """Add to the scores of name types, in place."""
+    sizes = tables.sizes()
+    start = sum(list(sizes.values())[: list(sizes).index("names")])
+    with torch.no_grad():
+        for column, tag in enumerate(tables.names):
+            network.tags.bias[start + column] += biases.get(tag[2:], 0.0)
+
+
 def read_tables(path: Path) -> Tables:
     """Return the tables that a run wrote."""
     data = json.loads(path.read_text(encoding="utf-8"))
