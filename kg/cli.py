@@ -165,7 +165,7 @@ def extract(
     from kg.text.extract import to_json
 
     settings = Settings(published=published, max_chars=max_chars, workers=workers)
-    with _destination(output) as file, Reporter() as reporter:
+    with _destination(output) as file, Reporter(bar=not file.isatty()) as reporter:
         if form is Form.CONLLU:
             for block in stages.conllu(paths, settings, reporter):
                 file.write(block)

@@ -50,9 +50,12 @@ class Reporter(Progress):
     """A progress bar on standard error, if that is a terminal, and a line per skipped input.
 
     Use as a context manager.
+
+    Args:
+        bar: False where results go to the terminal meanwhile, which a bar would spoil.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, bar: bool = True) -> None:
         self.skips = 0
         self._console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
         self._bar = Bar(
@@ -62,7 +65,9 @@ class Reporter(Progress):
             TimeElapsedColumn(),
             console=self._console,
             transient=True,
-            disable=not self._console.is_terminal,
+            redirect_stdout=False,
+            redirect_stderr=False,
+            disable=not (bar and self._console.is_terminal),
         )
         self._task: TaskID | None = None
 

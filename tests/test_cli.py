@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -11,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -274,6 +276,32 @@ class TestExtract:
         assert done.code == 0
         assert json.loads(done.out)["text"] == GOOD
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+    def test_bar_on_a_terminal_only(self, tmp_path: Path) -> None:
+        """A terminal sees a bar on standard error; the lines on standard output stay clean."""
+        (tmp_path / "a.txt").write_text(GOOD, encoding="utf-8")
+        main_end, other_end = os.openpty()
+        with subprocess.Popen(
+            [*KG, "extract", "a.txt", "missing.txt"],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=other_end,
+            env={**os.environ, "TERM": "xterm"},
+        ) as process:
+            os.close(other_end)
+            parts: list[bytes] = []
+            # A terminal that nobody reads would stop the command.
+            reader = threading.Thread(target=drain, args=(main_end, parts))
+            reader.start()
+            assert process.stdout is not None
+            lines = process.stdout.read().decode().splitlines()
+            reader.join()
+        os.close(main_end)
+        seen = b"".join(parts).decode()
+        assert [json.loads(line)["text"] for line in lines] == [GOOD]
+        assert "extracting" in seen
+        assert "kg: skipped missing.txt: no such file" in seen
+
     def test_reader_that_leaves(self, tmp_path: Path) -> None:
         """A pipe that is closed early ends the command without a word."""
         record = json.dumps({"text": GOOD})
@@ -304,6 +332,13 @@ class TestExtract:
             assert process.stderr.read() == b"kg: interrupted\n"
             assert process.wait(60) == 130
         assert contents(tmp_path) == {"in.jsonl"}
+
+
+def drain(number: int, parts: list[bytes]) -> None:
+    """Read all that a pseudo-terminal is told, until its other end is closed."""
+    with contextlib.suppress(OSError):
+        while part := os.read(number, 4096):
+            parts.append(part)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
