@@ -152,7 +152,10 @@ def _edmonds(square: NDArray[np.float64]) -> Ints:
     small[0] = -np.inf
     inner = _edmonds(small)
     for group, head in zip(groups[1:], inner[1:].tolist(), strict=True):
-        arcs = gain[np.ix_(group, groups[head])]
-        entry, parent = divmod(int(arcs.argmax()), arcs.shape[1])
-        heads[group[entry]] = groups[head][parent]
+        targets = groups[head]
+        entry = parent = 0
+        if len(group) > 1 or len(targets) > 1:
+            arcs = gain[np.ix_(group, targets)]
+            entry, parent = divmod(int(arcs.argmax()), len(targets))
+        heads[group[entry]] = targets[parent]
     return heads
