@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 
 from kg.text.nlp.features import WordPieces
 from training.convert import Converter, Tables
-from training.model import Network, losses
+from training.model import Network, Shape, losses
 from training.settings import Settings
 from training.windows import Window, collate, plan
 
@@ -33,11 +33,12 @@ def word_pieces() -> WordPieces:
     return WordPieces(text.split("\n")[:-1])
 
 
-def new_network(tables: Tables, settings: Settings) -> Network:
+def new_network(tables: Tables, settings: Settings, shape: Shape | None = None) -> Network:
     """Return an untrained network for these tables, without the base's weights."""
     return Network(
         tables.sizes(),
         len(tables.labels),
+        shape=shape,
         arc_size=settings.arc_size,
         label_size=settings.label_size,
         link_size=settings.link_size,
@@ -78,7 +79,14 @@ def data_hashes(folder: Path, settings: Settings) -> dict[str, str]:
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 
-def train(folder: Path, output: Path, settings: Settings, *, stop_after: int | None = None) -> Path:
+def train(
+    folder: Path,
+    output: Path,
+    settings: Settings,
+    *,
+    stop_after: int | None = None,
+    shape: Shape | None = None,
+) -> Path:
     """Train from a corpora folder; go on from the last checkpoint in `output`; return the weights.
 
     Args:
@@ -86,6 +94,7 @@ def train(folder: Path, output: Path, settings: Settings, *, stop_after: int | N
         output: The run's folder: settings, log, checkpoint, weights.
         settings: The run's choices.
         stop_after: End early after so many batches, for a trial.
+        shape: Train another encoder from nothing instead of the base, for a trial.
     """
     output.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(settings.threads)
@@ -99,8 +108,9 @@ def train(folder: Path, output: Path, settings: Settings, *, stop_after: int | N
     batches = plan(corpora, settings)
     if stop_after:
         batches = batches[:stop_after]
-    network = new_network(tables, settings)
-    network.load_base(load_file(base_folder() / "model.safetensors"))
+    network = new_network(tables, settings, shape)
+    if shape is None:
+        network.load_base(load_file(base_folder() / "model.safetensors"))
     run_batches(network, batches, split, settings, output)
     return output / "weights.pt"
 

