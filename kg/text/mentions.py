@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING
 from kg.model import EntityType, MentionKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from spacy.tokens import Doc, Span, Token
+
+    from kg.model import TimeExpression
 
 # English personal pronouns are a closed class: form -> (person, number, gender).
 PRONOUNS = {
@@ -56,6 +60,17 @@ def find_names(doc: Doc) -> list[Found]:
     return [
         Found.of(span, MentionKind.NAME, EntityType(span.label_), float(score))
         for span, score in zip(group, scores, strict=True)
+    ]
+
+
+def confirmed(names: Iterable[Found], doc: Doc, dates: Iterable[TimeExpression]) -> list[Found]:
+    """Drop names of type DATE that the grammar of dates does not read as one."""
+    read = {position for date in dates for position in range(date.anchor.start, date.anchor.end)}
+    return [
+        name
+        for name in names
+        if name.type != EntityType.DATE
+        or not read.isdisjoint(range(doc[name.start].idx, doc[name.end - 1].idx + 1))
     ]
 
 
