@@ -11,7 +11,7 @@ import torch
 
 from kg.text.nlp import load
 from training.evaluate import evaluate, headline
-from training.export import build, export, read_tables, set_biases
+from training.export import build, export, read_tables, set_bias
 from training.settings import Settings
 from training.train import data_hashes, new_network, train, word_pieces
 
@@ -34,7 +34,7 @@ def main() -> None:
     tables = read_tables(options.output / "tables.json")
     network = new_network(tables, settings)
     network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
-    set_biases(network, tables, settings.name_biases)
+    set_bias(network, tables, settings.name_bias)
     vocabulary = "\n".join(word_pieces().vocabulary)
     target = options.export or options.output / "pipeline"
     target.mkdir(parents=True, exist_ok=True)

@@ -71,13 +71,13 @@ class SingleWindow(nn.Module):
         )
 
 
-def set_biases(network: Network, tables: Tables, biases: dict[str, float]) -> None:
-    """Add to the scores of name types, in place."""
+def set_bias(network: Network, tables: Tables, bias: float) -> None:
+    """Add to the scores of all name types, in place."""
     sizes = tables.sizes()
     start = sum(list(sizes.values())[: list(sizes).index("names")])
     with torch.no_grad():
         for column, tag in enumerate(tables.names):
-            network.tags.bias[start + column] += biases.get(tag[2:], 0.0)
+            network.tags.bias[start + column] += 0.0 if tag == "O" else bias
 
 
 def read_tables(path: Path) -> Tables:

@@ -65,7 +65,8 @@ def _cue_groups(layers: Layers, cues: list[Span]) -> tuple[list[list[Span]], dic
         masses = _masses(layers, span, owner)
         own = _mass(layers, span, set(range(span[0], span[1])))
         number = max(masses, key=lambda n: (masses[n], -n), default=-1)
-        if number < 0 or masses[number] <= own:
+        apart = number >= 0 and bool(layers.starts[groups[number][-1][1] : span[0] + 1].any())
+        if number < 0 or apart or masses[number] <= own:
             number = len(groups)
             groups.append([])
         groups[number].append(span)
