@@ -40,7 +40,7 @@ _LEMMAS = {
         contend write tweet post reply respond reveal disclose suggest indicate show point stress
         emphasize emphasise underline underscore conclude conclusion remark comment observe mention
         describe speak continue recall recount quip joke testify testimony swear inform notify
-        publish according accord cite quote per admit concede acknowledge confess boast complain
+        publish according cite quote per admit concede acknowledge confess boast complain
         counter remind repeat reiterate affirm specify clarify relay communicate read quote hint
         imply contend finding""",
 }
@@ -72,6 +72,16 @@ def cue_head(cue: Sequence[Token]) -> Token | None:
         if heads:
             return min(heads, key=lambda token: (_depth(token), token.i))
     return cue[0] if cue else None
+
+
+def cue_lemma(head: Token | None) -> str:
+    """Name a cue by its head's lemma; empty where there is no cue.
+
+    "According to" is a preposition to its readers, whatever verb it was made from.
+    """
+    if head is None:
+        return ""
+    return "according" if head.lower_ == "according" else head.lemma_.lower()
 
 
 def content_head(content: Sequence[Token]) -> Token | None:

@@ -21,7 +21,15 @@ from kg.model import (
     Role,
     Said,
 )
-from kg.text.cues import certainty_of, content_head, cue_head, kind_of, polarity_of, stance_of
+from kg.text.cues import (
+    certainty_of,
+    content_head,
+    cue_head,
+    cue_lemma,
+    kind_of,
+    polarity_of,
+    stance_of,
+)
 from kg.text.status import find_verdicts
 
 if TYPE_CHECKING:
@@ -155,7 +163,7 @@ class Reading:
 
     def _claim(self, found: Attribution) -> Claim:
         cue = cue_head(found.tokens("CUE"))
-        lemma = cue.lemma_.lower() if cue is not None else ""
+        lemma = cue_lemma(cue)
         content = found.tokens("CONTENT")
         head = content_head(content)
         kind = kind_of(lemma, cue, content, found.mode)
