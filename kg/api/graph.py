@@ -286,9 +286,8 @@ class KnowledgeGraph:
     @cached_property
     def _about(self) -> dict[str, tuple[EntityView, ...]]:
         found: dict[str, set[str]] = {}
-        for row in self._ask("graph_edges").records():
-            if row["kind"] == "claim":
-                found.setdefault(str(row["edge"]), set()).add(str(row["target"]))
+        for row in self._ask("topics").records():
+            found.setdefault(str(row["claim"]), set()).add(str(row["about"]))
         return {
             claim: tuple(self._entities[iri] for iri in sorted(iris))
             for claim, iris in found.items()

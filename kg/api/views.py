@@ -77,7 +77,7 @@ class ClaimView:
     Attributes:
         claimant: None where the article names nobody.
         text: The content; its parts are joined by an ellipsis.
-        about: What the content speaks of, sorted by IRI; known for claims with a claimant.
+        about: What the content speaks of, sorted by IRI.
         cue: Lemma of the reporting word, or None.
         kind: Value of a :class:`kg.model.ClaimKind`.
         mode: Value of a :class:`kg.model.Mode`.

@@ -129,6 +129,7 @@ def render(
     *,
     title: str,
     articles: Table | None = None,
+    topics: Table | None = None,
     shown_nodes: int = 1_500,
     seed: int = 0,
 ) -> str:
@@ -141,6 +142,7 @@ def render(
         measures: Of this graph.
         title: Heading of the page.
         articles: Rows of ``articles.rq``; without them, articles without claims have no title.
+        topics: Rows of ``topics.rq``; without them, unattributed claims are about nothing.
         shown_nodes: At most so many entities are drawn; the page says how many are not.
         seed: For the layout.
 
@@ -148,7 +150,8 @@ def render(
         HTML to be written as UTF-8 with ``\n``; the same for the same arguments. It loads nothing,
         and links only to http and https addresses of articles.
     """
-    shown = view(graph, claims, evidence, articles or Table((), ()), measures, shown_nodes)
+    none = Table((), ())
+    shown = view(graph, claims, evidence, articles or none, topics or none, measures, shown_nodes)
     network = _network(shown, seed)
     nodes, edges, _, _, _, options = network.get_network_data()
     content = {

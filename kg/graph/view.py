@@ -50,6 +50,7 @@ def view(
     claims: Table,
     evidence: Table,
     articles: Table,
+    topics: Table,
     measures: Measures,
     shown_nodes: int,
 ) -> View:
@@ -61,6 +62,7 @@ def view(
         evidence: Rows of ``evidence.rq``: of relations, and of claims whose content has several
             parts. Others do no harm.
         articles: Rows of ``articles.rq``, or none: then articles without claims have no title.
+        topics: Rows of ``topics.rq``, or none: then a claim without a claimant is about nothing.
         measures: Of the whole graph.
         shown_nodes: At most so many entities are kept, see :func:`choose`.
 
@@ -78,6 +80,8 @@ def view(
     for _, target, edge in graph.edges(data=True):
         if edge["kind"] == "claim":
             about.setdefault(str(edge["edge"]), set()).add(target)
+    for row in topics.records():
+        about.setdefault(str(row["claim"]), set()).add(str(row["about"]))
     said = _claims(claims, words, about, index, place)
     touching = [c for c in said if c["claimant"] is not None or c["about"] or not c["linked"]]
     shown = tuple(touching[:CLAIM_LIMIT])

@@ -132,6 +132,8 @@ def draw(
         _ask(store, "evidence"),
         measures,
         title=TITLE,
+        articles=_ask(store, "articles"),
+        topics=_ask(store, "topics"),
         shown_nodes=settings.shown_nodes,
         seed=settings.seed,
     )

@@ -35,10 +35,16 @@ def said(claim: str, claimant: str | None = "e:1", **values: Value) -> dict[str,
     return found | values
 
 
-def show(edges: Table, claims: Table, evidence: Table | None = None, most: int = 100) -> View:
+def show(
+    edges: Table,
+    claims: Table,
+    evidence: Table | None = None,
+    most: int = 100,
+    topics: Table = NONE,
+) -> View:
     """View a graph of the three entities."""
     graph = project(NODES, edges)
-    return view(graph, claims, evidence or evidence_table(), NONE, measure(graph), most)
+    return view(graph, claims, evidence or evidence_table(), NONE, topics, measure(graph), most)
 
 
 def test_every_edge_is_on_one_line() -> None:
@@ -75,6 +81,13 @@ def test_a_claim_that_nobody_makes_is_kept() -> None:
     """An unattributed claim has no claimant and is shown all the same."""
     shown = show(edge_table(), claim_table(said("c:1", None, claimant_name=None)))
     assert shown.claims[0]["claimant"] is None
+
+
+def test_a_claim_that_nobody_makes_is_about_its_topics() -> None:
+    """Without a claimant there is no edge, so the topics come from their own rows."""
+    topics = Table(("claim", "about", "about_name"), (("c:1", "e:2", "Town"),))
+    rows = claim_table(said("c:1", None, claimant_name=None))
+    assert show(edge_table(), rows, topics=topics).claims[0]["about"] == [1]
 
 
 def test_the_other_parts_of_a_claim_come_from_its_evidence() -> None:
