@@ -29,32 +29,40 @@ class ClaimSpans:
 def find_claims(layers: Layers, tags: tuple[str, ...]) -> list[ClaimSpans]:
     """Return the claims of a text, each with at least one content.
 
-    A source or content goes to the cue that its words point to most; one that points nowhere
-    makes a claim without a cue, together with the others that point nowhere beside it.
+    A source or content goes to the cue that its words point to most, the surest first.  A claim
+    has one source: a second goes to the next cue that it points to, or is dropped.  What points
+    nowhere makes a claim without a cue only where source and content stand side by side.
     """
     spans = spans_of(best_tags(layers.claims, tags), tags)
     cues, owner = _cue_groups(layers, [span for span in spans if span[2] == "CUE"])
     groups: dict[int, list[Span]] = {number: list(group) for number, group in enumerate(cues)}
     links: dict[int, list[float]] = {number: [] for number in groups}
     loose: list[Span] = []
+    pairs = []
     for span in spans:
-        if span[2] == "CUE":
+        if span[2] != "CUE":
+            masses = _masses(layers, span, owner) or {-1: 0.0}
+            pairs += [(-mass, span, number) for number, mass in masses.items()]
+    placed: set[Span] = set()
+    sourced: set[int] = set()
+    for mass, span, number in sorted(pairs):
+        if span in placed or (span[2] == "SOURCE" and number in sourced):
             continue
-        masses = _masses(layers, span, owner)
-        number, mass = max(masses.items(), key=lambda item: (item[1], -item[0]), default=(-1, 0.0))
+        placed.add(span)
         if number < 0:
             loose.append(span)
-        else:
-            groups[number].append(span)
-            links[number].append(mass)
+            continue
+        groups[number].append(span)
+        links[number].append(-mass)
+        if span[2] == "SOURCE":
+            sourced.add(number)
     claims = [
-        ClaimSpans(sorted(group), _score(layers, tags, group, links[number]))
+        ClaimSpans(_joined(group), _score(layers, tags, group, links[number]))
         for number, group in groups.items()
+        if any(kind == "CONTENT" for _, _, kind in group)
     ]
-    for group in _neighbours(loose):
-        claims.append(ClaimSpans(group, _score(layers, tags, group, [])))
-    with_content = [c for c in claims if any(kind == "CONTENT" for _, _, kind in c.spans)]
-    return sorted(with_content, key=lambda claim: claim.order)
+    claims += [ClaimSpans(group, _score(layers, tags, group, [])) for group in _neighbours(loose)]
+    return sorted(claims, key=lambda claim: claim.order)
 
 
 def _cue_groups(layers: Layers, cues: list[Span]) -> tuple[list[list[Span]], dict[int, int]]:
@@ -97,8 +105,19 @@ def _masses(layers: Layers, span: Span, owner: dict[int, int]) -> dict[int, floa
     return {number: float(np.exp(np.log(total + FLOOR).mean())) for number, total in totals.items()}
 
 
+def _joined(group: list[Span]) -> list[Span]:
+    """Sort spans and join those of one role that touch."""
+    spans: list[Span] = []
+    for start, end, kind in sorted(group):
+        if spans and spans[-1][1:] == (start, kind):
+            spans[-1] = (spans[-1][0], end, kind)
+        else:
+            spans.append((start, end, kind))
+    return spans
+
+
 def _neighbours(loose: list[Span]) -> list[list[Span]]:
-    """Join a source without a cue and the content right beside it; other spans stay alone."""
+    """Join a source without a cue and a content without one right beside it."""
     groups: list[list[Span]] = []
     for span in sorted(loose):
         last = groups[-1] if groups else []
@@ -106,7 +125,7 @@ def _neighbours(loose: list[Span]) -> list[list[Span]]:
             last.append(span)
         else:
             groups.append([span])
-    return groups
+    return [group for group in groups if len(group) > 1]
 
 
 def _score(layers: Layers, tags: tuple[str, ...], spans: list[Span], links: list[float]) -> float:
