@@ -27,19 +27,19 @@ class Corpus:
 PEOPLE = ("PERSON", "ORG", "PLACE")
 
 CORPORA = (
-    Corpus("claims/polnear.train.jsonl", 3),
-    Corpus("syntax/ewt/train.conllu", 6, "entities/uner-ewt.train.jsonl", PEOPLE),
+    Corpus("claims/polnear.train.jsonl", 4),
+    Corpus("syntax/ewt/train.conllu", 9, "entities/uner-ewt.train.jsonl", PEOPLE),
     Corpus(
         "syntax/gum-open/train.conllu",
-        2.5,
+        5,
         "entities/gum-open.train.jsonl",
         (*PEOPLE, "DATE", "EVENT"),
     ),
-    Corpus("entities/wikigold.train.jsonl", 2, trusted=(*PEOPLE, "MISC")),
-    Corpus("entities/crossner-politics.train.jsonl", 2, trusted=(*PEOPLE, "EVENT", "MISC")),
-    Corpus("entities/re3d.train.jsonl", 2.5, trusted=(*PEOPLE, "DATE", "NORP"), weight=0.5),
-    Corpus("entities/redocred.train.jsonl", 1.5, trusted=(*PEOPLE, "DATE"), weight=0.5),
-    Corpus("entities/gmb.train.jsonl", 0.75, trusted=(*PEOPLE, "NORP"), weight=0.5),
+    Corpus("entities/wikigold.train.jsonl", 2.5, trusted=(*PEOPLE, "MISC")),
+    Corpus("entities/crossner-politics.train.jsonl", 2.5, trusted=(*PEOPLE, "EVENT", "MISC")),
+    Corpus("entities/re3d.train.jsonl", 3.5, trusted=(*PEOPLE, "DATE", "NORP"), weight=0.5),
+    Corpus("entities/redocred.train.jsonl", 2, trusted=(*PEOPLE, "DATE"), weight=0.5),
+    Corpus("entities/gmb.train.jsonl", 1, trusted=(*PEOPLE, "NORP"), weight=0.5),
 )
 
 
