@@ -163,3 +163,5 @@ def export(run: Path, network: Network, vocabulary: str, target: Path) -> None:
             elif old.suffix != ".md":
                 old.unlink()
         shutil.copytree(folder, target, dirs_exist_ok=True)
+    # copytree also copies the temporary folder's own mode, which shuts everyone else out.
+    target.chmod(0o755)
