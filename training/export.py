@@ -142,6 +142,7 @@ def build(run: Path, network: Network, vocabulary: str, *, quantise: bool) -> La
         version="0.1.0",
         description="Tokens, trees, names and claims of English news from one small encoder",
         license="CC BY-SA 4.0",
+        spacy_version=">=3.8.0,<4.0.0",
         author="The claimgraph authors",
     )
     encoder = nlp.add_pipe(FACTORY)
