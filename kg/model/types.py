@@ -1,126 +1,23 @@
-"""The types that flow between the stages; frozen, slotted, holding tuples.
-
-Nothing here reads a file or knows a library. Offsets are half-open ranges of Unicode code points
-into ``Document.text``, which never changes after ingest.
-"""
+"""The records that hold what was read, found and resolved; frozen, slotted, holding tuples."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from kg.errors import AnchorError
-
-
-class EntityType(StrEnum):
-    """What an entity is; the types of the corpora."""
-
-    PERSON = "PERSON"
-    ORG = "ORG"
-    PLACE = "PLACE"
-    NORP = "NORP"
-    EVENT = "EVENT"
-    DATE = "DATE"
-    MISC = "MISC"
-
-
-class MentionKind(StrEnum):
-    """How a mention refers: by name, by common noun, or by pronoun."""
-
-    NAME = "name"
-    NOMINAL = "nominal"
-    PRONOUN = "pronoun"
-
-
-class DateType(StrEnum):
-    """Types of time expressions, after TIMEX3."""
-
-    DATE = "DATE"
-    TIME = "TIME"
-    DURATION = "DURATION"
-    SET = "SET"
-
-
-class ClaimKind(StrEnum):
-    """What the claimant does by saying it."""
-
-    ASSERTION = "assertion"
-    DENIAL = "denial"
-    PREDICTION = "prediction"
-    WARNING = "warning"
-    ESTIMATE = "estimate"
-    CONFIRMATION = "confirmation"
-    ALLEGATION = "allegation"
-    ATTITUDE = "attitude"
-    INTENTION = "intention"
-    OTHER = "other"
-
-    @property
-    def is_claim(self) -> bool:
-        """Whether an attribution of this kind says that something is so."""
-        return self not in {ClaimKind.ATTITUDE, ClaimKind.INTENTION, ClaimKind.OTHER}
-
-
-class Mode(StrEnum):
-    """Whether the words are the claimant's own."""
-
-    DIRECT = "Direct"
-    INDIRECT = "Indirect"
-    MIXED = "Mixed"
-
-
-class Certainty(StrEnum):
-    """How sure the claimant presents the content as being (GRaSP factuality)."""
-
-    CERTAIN = "CERTAIN"
-    PROBABLE = "PROBABLE"
-    POSSIBLE = "POSSIBLE"
-    UNDERSPECIFIED = "UNDERSPECIFIED"
-
-
-class Polarity(StrEnum):
-    """Whether the claimant holds that the content is so (GRaSP factuality)."""
-
-    POSITIVE = "POSITIVE"
-    NEGATIVE = "NEGATIVE"
-    UNDERSPECIFIED = "UNDERSPECIFIED"
-
-
-class Stance(StrEnum):
-    """How far the reporter stands off: said, claimed, confirmed."""
-
-    NEUTRAL = "Neutral"
-    DISTANCING = "Distancing"
-    ENDORSING = "Endorsing"
-
-
-class Status(StrEnum):
-    """What a text says of the verification of a claim."""
-
-    UNVERIFIED = "Unverified"
-    VERIFIED = "Verified"
-    DISPUTED = "Disputed"
-    DENIED = "Denied"
-    REFUTED = "Refuted"
-    RETRACTED = "Retracted"
-    NOT_ASSESSED = "NotAssessed"
-
-
-class DateBasis(StrEnum):
-    """Where the day of a saying was read."""
-
-    STATED = "Stated"
-    DATELINE = "Dateline"
-    PUBLICATION = "Publication"
-
-
-class Judgement(StrEnum):
-    """Whether two things are one; never merged while unsure."""
-
-    SAME = "SAME"
-    DIFFERENT = "DIFFERENT"
-    UNSURE = "UNSURE"
+from kg.model.kinds import (
+    Certainty,
+    ClaimKind,
+    DateBasis,
+    DateType,
+    EntityType,
+    Judgement,
+    MentionKind,
+    Mode,
+    Polarity,
+    Stance,
+    Status,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,28 +299,3 @@ class Resolution:
 
     entities: tuple[Entity, ...]
     of: dict[tuple[str, str], str] = field(default_factory=dict)
-
-
-Value = str | int | float | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows that answer a question, in the order the query asks for.
-
-    Attributes:
-        columns: Names, in the order of the query's projection.
-        rows: One tuple per row, parallel to the columns; None where unbound. IRIs and dates are
-            strings in their lexical form.
-
-    >>> list(Table(("name", "claims"), (("Ganchev", 3),)).records())
-    [{'name': 'Ganchev', 'claims': 3}]
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-
-    def records(self) -> Iterator[dict[str, Value]]:
-        """Yield each row as a dictionary, in order."""
-        for row in self.rows:
-            yield dict(zip(self.columns, row, strict=True))
