@@ -187,7 +187,7 @@ class Resolver:
         for distance in range(PRONOUN_REACH + 1):
             for mention, cluster in self._recent.get(here - distance, ()):
                 root = self._doc[mention.root]
-                if mention.end > token or not _agrees(cluster, number, gender):
+                if mention.end > token or not self._agrees(cluster, root, number, gender):
                     continue
                 if distance == 0 and _binds(root, self._doc[token]):
                     continue
@@ -197,6 +197,19 @@ class Resolver:
                 if score > best_score:
                     best, best_score = cluster, score
         return best
+
+    def _agrees(self, cluster: Cluster, root: Token, number: str, gender: str) -> bool:
+        """Whether a pronoun of this number and gender can stand for a mention of the cluster."""
+        if number == "plural":
+            person = cluster.type == EntityType.PERSON and cluster.unnamed
+            return person or cluster.type in {EntityType.NORP, EntityType.ORG}
+        if gender == "thing":
+            return cluster.type == EntityType.ORG
+        if cluster.type != EntityType.PERSON or cluster.gender not in ("", gender):
+            return False
+        # "An officer said ... He added": somebody without a name, one person, while they speak.
+        one = root.lower_ == root.lemma_.lower()
+        return not cluster.unnamed or (cluster is self._speaker and one)
 
     def _add_name(self, name: Found) -> None:
         key = name_key(name.text)
@@ -280,18 +293,6 @@ def _initials_match(first: str, second: str) -> bool:
         if letters in (initials, capitals):
             return True
     return False
-
-
-def _agrees(cluster: Cluster, number: str, gender: str) -> bool:
-    if number == "plural":
-        return cluster.type in {EntityType.NORP, EntityType.ORG} or (
-            cluster.unnamed and cluster.type == EntityType.PERSON
-        )
-    if gender == "thing":
-        return cluster.type == EntityType.ORG
-    return (
-        cluster.type == EntityType.PERSON and not cluster.unnamed and cluster.gender in ("", gender)
-    )
 
 
 def _binds(root: Token, pronoun: Token) -> bool:

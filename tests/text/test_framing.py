@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from spacy.tokens import Doc
 
 from kg.model import Anchor, DateBasis, DateType, Document, Mode, TimeExpression
@@ -141,3 +142,36 @@ def test_quoted_words_are_direct_and_he_is_who_spoke() -> None:
     assert first.claimant is second.claimant
     assert first.claimant is not None
     assert "I" in [mention.text for mention in first.claimant.mentions]
+
+
+@pytest.mark.parametrize(
+    ("word", "lemma", "speaker"),
+    [("officer", "officer", "An officer"), ("officers", "officer", None)],
+)
+def test_he_may_be_an_unnamed_speaker_but_not_several(
+    word: str, lemma: str, speaker: str | None
+) -> None:
+    """ "An officer said ... He added": the officer; "he" is not "officers"."""
+    doc = parsed(
+        f"""
+        An a DET 2 det
+        {word} {lemma} NOUN 3 nsubj
+        said say VERB 0 root
+        Sobolin Sobolin PROPN 5 nsubj
+        fell_ fall VERB 3 ccomp
+        . . PUNCT 3 punct
+
+        He he PRON 2 nsubj
+        added add VERB 0 root
+        Tarn Tarn PROPN 4 nsubj
+        stood_ stand VERB 2 ccomp
+        . . PUNCT 2 punct
+        """,
+        names={"Sobolin": "PLACE", "Tarn": "PLACE"},
+        claims=[
+            {"SOURCE": f"An {word}", "CUE": "said", "CONTENT": "Sobolin fell"},
+            {"SOURCE": "He", "CUE": "added", "CONTENT": "Tarn stood"},
+        ],
+    )
+    _, second = attributions(doc)
+    assert speaker == (second.claimant.name if second.claimant else None)
