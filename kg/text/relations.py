@@ -148,7 +148,12 @@ def _premodifies(token: Token, name: Found, start: int, name_at: dict[int, Found
     if token.pos_ not in ("NOUN", "PROPN", "ADJ") or token.is_sent_end:
         return False
     phrase = range(start, name.end)
-    return token.head.i in phrase or any(child.i in phrase for child in token.children)
+    if token.head.i in phrase or any(child.i in phrase for child in token.children):
+        return True
+    # Parsers often part "expert Anton Velko" into two arguments; a noun for one person right
+    # before a person's name is that person.
+    one = token.pos_ == "NOUN" and token.lower_ == token.lemma_.lower()
+    return start == name.start and one and nominal_type(token) == EntityType.PERSON
 
 
 def _is_role_noun(token: Token, name_at: dict[int, Found]) -> bool:

@@ -27,6 +27,14 @@ Velko Velko PROPN 3 flat
 spoke_ speak VERB 0 root
 . . PUNCT 5 punct
 """
+PARTED = """
+Military military ADJ 2 amod
+expert expert NOUN 5 obl
+Anton Anton PROPN 5 nsubj
+Velko Velko PROPN 3 flat
+spoke_ speak VERB 0 root
+. . PUNCT 5 punct
+"""
 INVERTED = """
 The the DET 2 det
 deputy deputy ADJ 3 amod
@@ -46,6 +54,7 @@ spoke_ speak VERB 0 root
     [
         (APPOSITION, {"Mira Danek": "PERSON", "Tarn": "PLACE"}, "head of Tarn", "Tarn", True),
         (TITLE, {"Anton Velko": "PERSON"}, "Military expert", None, False),
+        (PARTED, {"Anton Velko": "PERSON"}, "Military expert", None, False),
         (INVERTED, {"Mira Danek": "PERSON", "Tarn": "PLACE"}, "deputy head of Tarn", "Tarn", False),
     ],
 )
