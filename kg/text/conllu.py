@@ -52,7 +52,7 @@ def _rows(sentence: Span) -> list[str]:
             token.text,
             token.lemma_ or "_",
             token.pos_ or "_",
-            "_",
+            token.tag_ or "_",
             "_",
             "0" if root else str(place.get(token.head.i, 0)),
             "root" if root else token.dep_ or "dep",
