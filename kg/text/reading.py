@@ -50,6 +50,8 @@ LEADER_PRECISION = 0.55
 MEMBER_PRECISION = 0.41
 PLACE_PRECISION = 0.81
 
+# How many claims that end after a verdict's subject can hold it.
+_NEAR = 3
 _PARTS = ("SOURCE", "CUE", "CONTENT")
 
 
@@ -218,24 +220,34 @@ class Reading:
         return tuple(found)
 
     def _status(self, claims: list[Attribution]) -> dict[int, list[Assessment]]:
-        """Bind each verdict to the nearest claim that ends before it, same paragraph first."""
+        """Bind each verdict to the nearest claim that ends before it, same paragraph first.
+
+        A verdict inside a claim's content is the claimant's; one whose subject a content has run
+        into ("... ; this | could not be confirmed") is on that claim.
+        """
         bound: dict[int, list[Assessment]] = {}
         claims = sorted(claims, key=_content_end)
         ends = [_content_end(claim) for claim in claims]
         for verdict in find_verdicts(self._doc):
             start, end = verdict.sentence
-            before = bisect_right(ends, verdict.subject)
-            if not before or self._paragraphs_between(ends[before - 1], start) > 1:
+            at = bisect_right(ends, verdict.subject)
+            after = claims[at : at + _NEAR]
+            sayer = next((c for c in after if _holds(c, "CONTENT", verdict.verdict)), None)
+            on = claims[at - 1] if at else None
+            for claim in after if sayer is None else ():
+                own = _holds(claim, "CUE", verdict.verdict)
+                if _holds(claim, "CONTENT", verdict.subject) and not own:
+                    on = claim
+            if on is None or self._paragraphs_between(_content_end(on), start) > 1:
                 continue
-            target = claims[before - 1]
-            author = None
+            by = sayer.claimant if sayer is not None else None
             if verdict.author is not None:
-                cluster = self._resolver.cluster_of(verdict.author)
-                author = self.id_of(cluster) if cluster is not None else None
-            note = Assessment(
-                verdict.status, (self.anchor(start, _rstrip(self._doc, end)),), author
-            )
-            bound.setdefault(id(target), []).append(note)
+                by = self._resolver.cluster_of(verdict.author) or by
+            if sayer is not None and by is None:
+                continue
+            words = (self.anchor(start, _rstrip(self._doc, end)),)
+            author = self.id_of(by) if by is not None else None
+            bound.setdefault(id(on), []).append(Assessment(verdict.status, words, author))
         return bound
 
     def _paragraphs_between(self, start: int, end: int) -> int:
@@ -253,6 +265,10 @@ def _with_status(claim: Claim, status: tuple[Assessment, ...]) -> Claim:
 
 def _content_end(found: Attribution) -> int:
     return max(span.end for span in found.spans["CONTENT"])
+
+
+def _holds(found: Attribution, role: str, token: int) -> bool:
+    return any(span.start <= token < span.end for span in found.spans.get(role, ()))
 
 
 def _rstrip(doc: Doc, end: int) -> int:

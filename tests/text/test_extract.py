@@ -182,3 +182,63 @@ def test_mentions_are_sorted_and_kinds_are_told(extraction: Extraction) -> None:
     assert sorted(starts) == starts
     kinds = {mention.anchor.quote: mention.kind for mention in extraction.mentions}
     assert (MentionKind.NAME, MentionKind.PRONOUN) == (kinds["Tarn"], kinds["She"])
+
+
+SAID_VERDICT = """
+Velko Velko PROPN 2 nsubj
+said say VERB 0 root
+Sobolin Sobolin PROPN 4 nsubj
+fell_ fall VERB 2 ccomp
+. . PUNCT 2 punct
+
+Kyiv Kyiv PROPN 2 nsubj
+said say VERB 0 root
+the the DET 4 det
+report report NOUN 7 nsubj:pass
+was be AUX 7 aux
+later later ADV 7 advmod
+debunked_ debunk VERB 2 ccomp
+. . PUNCT 2 punct
+"""
+
+
+def test_a_verdict_that_somebody_gives_is_theirs() -> None:
+    """ "Kyiv said the report was debunked": Kyiv refutes Velko's claim, not the article."""
+    doc = parsed(
+        SAID_VERDICT,
+        names={"Velko": "PERSON", "Sobolin": "PLACE", "Kyiv": "PLACE"},
+        claims=[
+            {"SOURCE": "Velko", "CUE": "said", "CONTENT": "Sobolin fell"},
+            {"SOURCE": "Kyiv", "CUE": "said", "CONTENT": "the report was later debunked"},
+        ],
+    )
+    read = read_doc(doc, Document("d1", doc.text), "hand")
+    names = {entity.id: entity.name for entity in read.entities}
+    first, second = read.claims
+    assert [(Status.REFUTED, "Kyiv")] == [
+        (note.status, names[note.author] if note.author else "the article") for note in first.status
+    ]
+    assert () == second.status
+
+
+def test_a_verdict_after_a_semicolon_is_on_the_claim_that_ran_into_it() -> None:
+    """ "said Sobolin fell; this could not be confirmed" leaves that claim unverified."""
+    doc = parsed(
+        """
+        Velko Velko PROPN 2 nsubj
+        said say VERB 0 root
+        Sobolin Sobolin PROPN 4 nsubj
+        fell_ fall VERB 2 ccomp
+        ; ; PUNCT 2 punct
+        this this PRON 10 nsubj:pass
+        could could AUX 10 aux
+        not not PART 10 advmod
+        be be AUX 10 aux:pass
+        confirmed_ confirm VERB 2 parataxis
+        . . PUNCT 2 punct
+        """,
+        names={"Velko": "PERSON", "Sobolin": "PLACE"},
+        claims=[{"SOURCE": "Velko", "CUE": "said", "CONTENT": "Sobolin fell; this could"}],
+    )
+    read = read_doc(doc, Document("d1", doc.text), "hand")
+    assert [Status.UNVERIFIED] == [note.status for note in read.claims[0].status]
