@@ -7,7 +7,6 @@ most salient antecedent that agrees with it, or none.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -16,39 +15,17 @@ from anyascii import anyascii
 
 from kg.model import EntityType, MentionKind
 from kg.text.mentions import PRONOUNS, Found
+from kg.text.names import HONORIFICS, gender_of, initials_match, name_key, same_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from spacy.tokens import Doc, Token
 
-# Titles of address are a closed class; some tell the gender.
-HONORIFICS = {
-    "mr": "male", "mister": "male", "sir": "male", "lord": "male",
-    "mrs": "female", "ms": "female", "miss": "female", "lady": "female", "dame": "female",
-    "dr": "", "prof": "", "professor": "", "rev": "", "hon": "",
-}  # fmt: skip
-
 # How far back, in sentences, an antecedent may lie.
 PRONOUN_REACH = 4
 SUBJECT_BONUS, SPEAKER_BONUS = 2.0, 1.0
 BODIES = {EntityType.ORG, EntityType.PLACE, EntityType.NORP}
-
-
-def name_key(text: str) -> str:
-    """Reduce a name to what its spelling variants within one text share.
-
-    >>> name_key("The  United Nations’")
-    'united nations'
-    >>> name_key("Mr. Zelenskyy")
-    'zelenskyy'
-    """
-    plain = anyascii(unicodedata.normalize("NFKC", text)).casefold()
-    plain = re.sub(r"'s?(?=\s|$)", "", plain)
-    words = re.findall(r"[\w&]+(?:['-]\w+)*", plain)
-    while len(words) > 1 and (words[0] == "the" or words[0] in HONORIFICS):
-        words.pop(0)
-    return " ".join(words) or plain.strip()
 
 
 @dataclass(slots=True)
@@ -223,7 +200,8 @@ class Resolver:
             if name.type == EntityType.PERSON:
                 for word in {key.split()[0], key.split()[-1]}:
                     self._persons.setdefault(word, []).append(cluster)
-        cluster.gender = cluster.gender or self._honorific(name)
+        if name.type == EntityType.PERSON:
+            cluster.gender = cluster.gender or self._honorific(name) or gender_of(key)
         self.attach(name, cluster)
 
     def _find(self, name: Found, key: str) -> Cluster | None:
@@ -236,7 +214,7 @@ class Resolver:
             cluster
             for word in (words[0], words[-1])
             for cluster in self._persons.get(word, ())
-            if any(_same_person(words, other.split()) for other in cluster.keys)
+            if any(same_person(words, other.split()) for other in cluster.keys)
         ]
         # Two people of one surname: the text means the one it named last.
         return max(fits, key=lambda cluster: cluster.mentions[-1].start, default=None)
@@ -248,7 +226,7 @@ class Resolver:
         cluster = self._at.get(name.start - 2)
         if cluster is None or cluster.type != name.type:
             return None
-        return cluster if _initials_match(cluster.mentions[-1].text, name.text) else None
+        return cluster if initials_match(cluster.mentions[-1].text, name.text) else None
 
     def _honorific(self, name: Found) -> str:
         inside = anyascii(self._doc[name.start].lower_).rstrip(".")
@@ -267,32 +245,6 @@ def _retyped(names: Iterable[Found]) -> list[Found]:
         votes.setdefault(name_key(name.text), defaultdict(float))[name.type] += name.score
     winner = {key: max(vote, key=lambda kind: (vote[kind], kind)) for key, vote in votes.items()}
     return [replace(name, type=winner[name_key(name.text)]) for name in names]
-
-
-def _same_person(words: list[str], other: list[str]) -> bool:
-    """Tell whether two names, in words, can be one person's full name and a part of it."""
-    if len(words) == 1 or len(other) == 1:
-        short, full = sorted((words, other), key=len)
-        # A surname stands last; a given name alone is how the text may go on.
-        return len(full) > 1 and short[0] in (full[-1], full[0])
-    if words[-1] != other[-1]:
-        return False
-    first, second = words[0], other[0]
-    return first == second or (min(len(first), len(second)) == 1 and first[0] == second[0])
-
-
-def _initials_match(first: str, second: str) -> bool:
-    """Tell whether one of two strings is the other's acronym; small words may be left out."""
-    for long, short in ((first, second), (second, first)):
-        letters = [c.casefold() for c in short if c.isalnum()]
-        words = re.findall(r"\w+", long)
-        if len(words) < 2 or len(letters) < 2 or " " in short.strip():
-            continue
-        initials = [word[0].casefold() for word in words]
-        capitals = [word[0].casefold() for word in words if word[0].isupper()]
-        if letters in (initials, capitals):
-            return True
-    return False
 
 
 def _binds(root: Token, pronoun: Token) -> bool:

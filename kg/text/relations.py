@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kg.model import EntityType
-from kg.text.coref import HONORIFICS
+from kg.text.names import HONORIFICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

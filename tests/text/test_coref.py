@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from kg.text.coref import Resolver, name_key
+from kg.text.coref import Resolver
 from kg.text.mentions import find_names, find_pronouns
+from kg.text.names import name_key
 from tests.text.builders import parsed
 
 
