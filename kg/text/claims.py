@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.model import DateBasis, EntityType, MentionKind, Mode
+from kg.text.cues import cue_head
 from kg.text.framing import dateline, find_relay, stated_day
 from kg.text.mentions import PRONOUNS, Found, is_pronoun
 from kg.text.speakers import find_claimant
@@ -83,11 +84,13 @@ def find_attributions(
         found.mode = _mode(document.text, found.spans["CONTENT"])
         # A second source span is an aside ("..., he added"); the first names the speaker.
         source = [token for span in found.spans.get("SOURCE", ())[:1] for token in span]
-        found.claimant = find_claimant(doc, source, resolver, roles, name_at)
+        found.claimant = find_claimant(
+            doc, source or _shared_subject(found), resolver, roles, name_at
+        )
         if found.claimant is not None:
             resolver.note_speaker(found.claimant)
         found.relay = find_relay(doc, found, resolver, names)
-        stated = stated_day(doc, found, dates)
+        stated = stated_day(doc, found, dates, document.published)
         if stated is not None:
             found.said = stated, DateBasis.STATED
         elif opening is not None:
@@ -109,6 +112,17 @@ def _spans(doc: Doc) -> Iterable[Attribution]:
         if spans.get("CONTENT"):
             ordered = {role: sorted(s, key=lambda x: x.start) for role, s in spans.items()}
             yield Attribution(ordered, float(scores[number]))
+
+
+def _shared_subject(found: Attribution) -> list[Token]:
+    """The subject that a coordinated cue takes over: "Velko called it absurd and said ..."."""
+    cue = cue_head(found.tokens("CUE"))
+    while cue is not None and cue.pos_ == "VERB":
+        for child in cue.children:
+            if child.dep_ == "nsubj":
+                return [token for token in child.subtree if not token.is_punct]
+        cue = cue.head if cue.dep_ == "conj" else None
+    return []
 
 
 def _mode(text: str, content: Sequence[Span]) -> Mode:

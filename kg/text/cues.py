@@ -81,7 +81,12 @@ def cue_lemma(head: Token | None) -> str:
     """
     if head is None:
         return ""
-    return "according" if head.lower_ == "according" else head.lemma_.lower()
+    lemma, form = head.lemma_.lower(), head.lower_
+    if form == "according" or lemma in KINDS:
+        return "according" if form == "according" else lemma
+    # A lemma of no known cue may be the lemmatiser's slip ("denie").
+    tries = (form[:-3] + "y", form[:-1], form[:-2], form[:-3], form[:-3] + "e")
+    return next((word for word in tries if word in KINDS), lemma)
 
 
 def content_head(content: Sequence[Token]) -> Token | None:

@@ -62,7 +62,8 @@ def _passes_on(root: Token, cue: Token, source: set[int]) -> int | None:
         return governor.i
     if governor == cue and root.dep_.startswith("obl") and case & {"to", "via", "through"}:
         return cue.i
-    if governor.dep_.startswith("acl") and (governor.i in source or governor.head.i in source):
+    passes = governor.dep_.startswith("acl") and governor.pos_ == "VERB"
+    if passes and (governor.i in source or governor.head.i in source):
         return governor.i if case & {"to", "for", "with"} or root.dep_ == "iobj" else None
     cited = {"cite", "quote"}
     if governor.lemma_.lower() in cited | {"report", "say"} and root.dep_ == "nsubj":
@@ -72,9 +73,12 @@ def _passes_on(root: Token, cue: Token, source: set[int]) -> int | None:
 
 
 def stated_day(
-    doc: Doc, found: Attribution, dates: Sequence[TimeExpression]
+    doc: Doc, found: Attribution, dates: Sequence[TimeExpression], published: str | None
 ) -> TimeExpression | None:
-    """The day that the cue's clause gives for the saying; never one from the content."""
+    """The day that the cue's clause gives for the saying; never one from the content.
+
+    Nor one after the article: "demanded an answer by Friday" is not said on Friday.
+    """
     cue = cue_head(found.tokens("CUE"))
     if cue is None:
         return None
@@ -88,7 +92,8 @@ def stated_day(
         if span is None or not _is_day(date) or content & set(range(span.start, span.end)):
             continue
         above = {token.i for token in span.root.ancestors}
-        if cue.i in above and not content & above:
+        later = published is not None and date.value[:1] != "X" and date.value[:10] > published
+        if cue.i in above and not content & above and not later:
             return date
     return None
 

@@ -52,6 +52,8 @@ PLACE_PRECISION = 0.81
 
 # How many claims that end after a verdict's subject can hold it.
 _NEAR = 3
+# How many claims back "Velko's claim" may be.
+_BACK = 20
 _PARTS = ("SOURCE", "CUE", "CONTENT")
 
 
@@ -223,7 +225,8 @@ class Reading:
         """Bind each verdict to the nearest claim that ends before it, same paragraph first.
 
         A verdict inside a claim's content is the claimant's; one whose subject a content has run
-        into ("... ; this | could not be confirmed") is on that claim.
+        into ("... ; this | could not be confirmed"), or that is on a claim's very source
+        ("unconfirmed reports say"), is on that claim. Nobody's words are a verdict on their own.
         """
         bound: dict[int, list[Assessment]] = {}
         claims = sorted(claims, key=_content_end)
@@ -233,22 +236,31 @@ class Reading:
             at = bisect_right(ends, verdict.subject)
             after = claims[at : at + _NEAR]
             sayer = next((c for c in after if _holds(c, "CONTENT", verdict.verdict)), None)
-            on = claims[at - 1] if at else None
+            on = self._owned(claims[max(0, at - _BACK) : at], verdict.owner)
             for claim in after if sayer is None else ():
                 own = _holds(claim, "CUE", verdict.verdict)
-                if _holds(claim, "CONTENT", verdict.subject) and not own:
+                into = _holds(claim, "CONTENT", verdict.subject) and not own
+                if into or _holds(claim, "SOURCE", verdict.subject):
                     on = claim
             if on is None or self._paragraphs_between(_content_end(on), start) > 1:
                 continue
             by = sayer.claimant if sayer is not None else None
             if verdict.author is not None:
                 by = self._resolver.cluster_of(verdict.author) or by
-            if sayer is not None and by is None:
+            if (sayer is not None and by is None) or (by is not None and by is on.claimant):
                 continue
             words = (self.anchor(start, _rstrip(self._doc, end)),)
             author = self.id_of(by) if by is not None else None
             bound.setdefault(id(on), []).append(Assessment(verdict.status, words, author))
         return bound
+
+    def _owned(self, before: list[Attribution], owner: int | None) -> Attribution | None:
+        """The last of some claims; of its owner, where one is named ("Velko's claim")."""
+        if owner is None or self._doc[owner].lower_ in ("its", "their"):
+            return before[-1] if before else None
+        whose = self._resolver.cluster_of(owner)
+        made = [claim for claim in before if whose is not None and claim.claimant is whose]
+        return made[-1] if made else None
 
     def _paragraphs_between(self, start: int, end: int) -> int:
         return bisect_left(self._breaks, end) - bisect_left(self._breaks, start)

@@ -85,7 +85,7 @@ def _only_titles_before(source: Sequence[Token], name: Found) -> bool:
     """Whether the phrase opens with words of a title and the name: "spokeswoman Mira Danek"."""
     before = [token for token in source if token.i < name.start]
     after = [token for token in source if token.i >= name.end]
-    titles = all(t.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "VERB") for t in before)
+    titles = all(t.pos_ in ("DET", "ADJ", "NOUN", "PROPN", "VERB", "PRON", "PART") for t in before)
     return titles and (not after or after[0].text in ",(")
 
 

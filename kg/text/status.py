@@ -28,7 +28,7 @@ _VERDICTS = {
                     Status.UNVERIFIED),
     **dict.fromkeys(("refute", "debunk", "disprove", "discredit"), Status.REFUTED),
     **dict.fromkeys(("deny", "reject"), Status.DENIED),
-    **dict.fromkeys(("dispute", "contest", "contradict", "question"), Status.DISPUTED),
+    **dict.fromkeys(("dispute", "contest", "contradict"), Status.DISPUTED),
     **dict.fromkeys(("retract", "withdraw"), Status.RETRACTED),
 }  # fmt: skip
 _WORDS = {*_CHECKS, *_VERDICTS, "evidence"}
@@ -41,6 +41,7 @@ class Verdict:
     Attributes:
         verdict: The word that carries the status.
         subject: The word that points at the claim.
+        owner: The word for whose claim it is, where the sentence says ("Velko's claim").
         author: The word for who gives the status, where the sentence names one.
     """
 
@@ -48,6 +49,7 @@ class Verdict:
     sentence: tuple[int, int]
     verdict: int
     subject: int
+    owner: int | None
     author: int | None
 
 
@@ -57,9 +59,15 @@ def find_verdicts(doc: Doc) -> Iterator[Verdict]:
         for token in sentence:
             status = _status(token)
             subject = _assessed(token) if status else None
-            if status and subject is not None:
-                bounds = (sentence.start, sentence.end)
-                yield Verdict(status, bounds, token.i, subject.i, _author(token, subject))
+            if status and subject is not None and not _has_content(subject):
+                yield Verdict(
+                    status=status,
+                    sentence=(sentence.start, sentence.end),
+                    verdict=token.i,
+                    subject=subject.i,
+                    owner=next((c.i for c in subject.children if c.dep_ == "nmod:poss"), None),
+                    author=_author(token, subject),
+                )
                 break
 
 
@@ -107,6 +115,15 @@ def _assessed(token: Token) -> Token | None:
 def _points(token: Token) -> bool:
     return token.lemma_.lower() in _CLAIM_NOUNS or (
         token.lower_ in _DEMONSTRATIVES and token.pos_ in ("PRON", "DET")
+    )
+
+
+def _has_content(subject: Token) -> bool:
+    """Whether a noun for a claim brings its own: "denied reports of damage" is on no other."""
+    return any(
+        child.dep_ in ("acl", "ccomp")
+        or (child.dep_ == "nmod" and any(c.lower_ in ("of", "about") for c in child.children))
+        for child in subject.children
     )
 
 

@@ -135,3 +135,23 @@ def test_a_name_key_is_stable(text: str) -> None:
     """Reducing a key again changes nothing, whatever the script."""
     key = name_key(text)
     assert key == name_key(key)
+
+
+def test_a_first_name_decides_between_he_and_she() -> None:
+    """ "John Velko met Anna Danek. She left." is Anna, though John was the subject."""
+    doc = parsed(
+        """
+        John John PROPN 3 nsubj
+        Velko Velko PROPN 1 flat
+        met meet VERB 0 root
+        Anna Anna PROPN 3 obj
+        Danek_ Danek PROPN 4 flat
+        . . PUNCT 3 punct
+
+        She she PRON 2 nsubj
+        left_ leave VERB 0 root
+        . . PUNCT 2 punct
+        """,
+        names={"John Velko": "PERSON", "Anna Danek": "PERSON"},
+    )
+    assert clusters(doc) == [["John Velko"], ["Anna Danek", "She"]]

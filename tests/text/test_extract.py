@@ -242,3 +242,69 @@ def test_a_verdict_after_a_semicolon_is_on_the_claim_that_ran_into_it() -> None:
     )
     read = read_doc(doc, Document("d1", doc.text), "hand")
     assert [Status.UNVERIFIED] == [note.status for note in read.claims[0].status]
+
+
+def test_unconfirmed_reports_are_unverified_themselves() -> None:
+    """ "Unconfirmed reports said ..." marks what they said, not the claim before."""
+    doc = parsed(
+        """
+        Velko Velko PROPN 2 nsubj
+        said say VERB 0 root
+        Sobolin Sobolin PROPN 4 nsubj
+        fell_ fall VERB 2 ccomp
+        . . PUNCT 2 punct
+
+        Unconfirmed unconfirmed ADJ 2 amod
+        reports report NOUN 3 nsubj
+        said say VERB 0 root
+        Tarn Tarn PROPN 5 nsubj
+        burned_ burn VERB 3 ccomp
+        . . PUNCT 3 punct
+        """,
+        names={"Velko": "PERSON", "Sobolin": "PLACE", "Tarn": "PLACE"},
+        claims=[
+            {"SOURCE": "Velko", "CUE": "said", "CONTENT": "Sobolin fell"},
+            {"SOURCE": "Unconfirmed reports", "CUE": "said", "CONTENT": "Tarn burned"},
+        ],
+    )
+    read = read_doc(doc, Document("d1", doc.text), "hand")
+    assert [[], [Status.UNVERIFIED]] == [[n.status for n in claim.status] for claim in read.claims]
+
+
+def test_a_verdict_goes_to_the_claim_of_whom_it_names() -> None:
+    """ "rejected Velko's claim" is on Velko's, though Danek spoke last."""
+    doc = parsed(
+        """
+        Velko Velko PROPN 2 nsubj
+        said say VERB 0 root
+        Sobolin Sobolin PROPN 4 nsubj
+        fell_ fall VERB 2 ccomp
+        . . PUNCT 2 punct
+
+        Danek Danek PROPN 2 nsubj
+        said say VERB 0 root
+        Tarn Tarn PROPN 4 nsubj
+        burned_ burn VERB 2 ccomp
+        . . PUNCT 2 punct
+
+        Kyiv Kyiv PROPN 2 nsubj
+        rejected reject VERB 0 root
+        Velko_ Velko PROPN 5 nmod:poss
+        's 's PART 3 case
+        claim_ claim NOUN 2 obj
+        . . PUNCT 2 punct
+        """,
+        names={
+            "Velko": "PERSON",
+            "Danek": "PERSON",
+            "Kyiv": "PLACE",
+            "Sobolin": "PLACE",
+            "Tarn": "PLACE",
+        },
+        claims=[
+            {"SOURCE": "Velko", "CUE": "said", "CONTENT": "Sobolin fell"},
+            {"SOURCE": "Danek", "CUE": "said", "CONTENT": "Tarn burned"},
+        ],
+    )
+    read = read_doc(doc, Document("d1", doc.text), "hand")
+    assert [[Status.DENIED], []] == [[n.status for n in claim.status] for claim in read.claims]

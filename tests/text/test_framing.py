@@ -11,8 +11,10 @@ from kg.text.relations import find_roles
 from tests.text.builders import parsed
 
 
-def attributions(doc: Doc, dates: dict[str, str] | None = None) -> list[Attribution]:
-    document = Document("d1", doc.text)
+def attributions(
+    doc: Doc, dates: dict[str, str] | None = None, published: str | None = None
+) -> list[Attribution]:
+    document = Document("d1", doc.text, published=published)
     names = find_names(doc)
     resolver = Resolver(doc, names, find_pronouns(doc, names))
     found = []
@@ -175,3 +177,46 @@ def test_he_may_be_an_unnamed_speaker_but_not_several(
     )
     _, second = attributions(doc)
     assert speaker == (second.claimant.name if second.claimant else None)
+
+
+def test_nothing_is_said_after_the_article() -> None:
+    """ "demanded ... by Friday", published before, was not said on Friday."""
+    doc = parsed(
+        """
+        Velko Velko PROPN 2 nsubj
+        demanded demand VERB 0 root
+        answers answer NOUN 2 obj
+        by by ADP 5 case
+        Friday_ Friday PROPN 2 obl
+        . . PUNCT 2 punct
+        """,
+        names={"Velko": "PERSON"},
+        claims=[{"SOURCE": "Velko", "CUE": "demanded", "CONTENT": "answers"}],
+    )
+    (found,) = attributions(doc, {"Friday": "2025-07-11"}, published="2025-07-07")
+    assert found.said is None
+
+
+def test_a_coordinated_cue_takes_over_the_subject() -> None:
+    """ "Velko called it absurd and said ...": Velko says it; no words are invented as a source."""
+    doc = parsed(
+        """
+        Velko Velko PROPN 2 nsubj
+        called call VERB 0 root
+        it it PRON 2 obj
+        absurd absurd ADJ 2 xcomp
+        and and CCONJ 6 cc
+        said say VERB 2 conj
+        Sobolin Sobolin PROPN 8 nsubj
+        stood_ stand VERB 6 ccomp
+        . . PUNCT 2 punct
+        """,
+        names={"Velko": "PERSON", "Sobolin": "PLACE"},
+        claims=[
+            {"SOURCE": "Velko", "CUE": "called", "CONTENT": "it absurd"},
+            {"CUE": "said", "CONTENT": "Sobolin stood"},
+        ],
+    )
+    _, second = attributions(doc)
+    assert second.claimant is not None
+    assert ("Velko", []) == (second.claimant.name, second.tokens("SOURCE"))

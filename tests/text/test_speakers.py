@@ -33,6 +33,14 @@ lawyer lawyer NOUN 4 nsubj
 said_ say VERB 0 root
 . . PUNCT 4 punct
 """
+THEIR_SPOKESMAN = """
+Its its PRON 2 nmod:poss
+spokesman spokesman NOUN 5 nsubj
+Anton Anton PROPN 5 nsubj
+Velko Velko PROPN 3 flat
+said_ say VERB 0 root
+. . PUNCT 5 punct
+"""
 GOVERNOR = """
 Tarn Tarn PROPN 2 compound
 officials official NOUN 3 nsubj
@@ -54,6 +62,7 @@ def claimant(doc: Doc, start: int, end: int) -> Cluster | None:
     [
         (SPOKESMAN, 4, {"Velko": "PERSON"}, "A spokesman for Velko", True),
         (EXPERT, 4, {"Anton Velko": "PERSON"}, "Anton Velko", False),
+        (THEIR_SPOKESMAN, 4, {"Anton Velko": "PERSON"}, "Anton Velko", False),
         (OWNED, 3, {"Velko": "PERSON"}, "Velko's lawyer", True),
         (GOVERNOR, 2, {"Tarn": "PLACE"}, "Tarn officials", True),
     ],
