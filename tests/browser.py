@@ -71,6 +71,13 @@ def open_page(chrome: WebDriver, page: Path) -> None:
     )
 
 
+def settle(chrome: WebDriver) -> None:
+    """Wait until the drawing no longer moves: only then is an entity where a click looks for it."""
+    WebDriverWait(chrome, WAIT_SECONDS).until(
+        lambda c: c.execute_script("return document.body.dataset.moving !== 'true'")
+    )
+
+
 def console(chrome: WebDriver) -> list[str]:
     """Return all that the console says since it was last asked, of any level."""
     log: list[dict[str, Any]] = chrome.get_log("browser")  # type: ignore[no-untyped-call]

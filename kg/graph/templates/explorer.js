@@ -266,6 +266,11 @@
       ...section("Says", says[chosen.entity], claimCard), ...section("Spoken of", told[chosen.entity], claimCard),
       ...section("Relations", related[chosen.entity], relationCard)];
   };
+  const travelTo = (entity) => {
+    document.body.dataset.moving = String(!calm.matches); // until then a click meets what passes by
+    network.focus(entity, { scale: Math.max(network.getScale(), 0.8), animation: calm.matches ? false : { duration: 300 } });
+  };
+  network.on("animationFinished", () => { document.body.dataset.moving = "false"; });
   function open(next, travel = false) {
     chosen = next;
     byId("panel").replaceChildren(...describe());
@@ -276,7 +281,7 @@
     const visible = chosen && "entity" in chosen && nodeView.get(chosen.entity);
     if (visible) {
       network.selectNodes([chosen.entity], false);
-      if (travel) network.focus(chosen.entity, { scale: Math.max(network.getScale(), 0.8), animation: calm.matches ? false : { duration: 300 } });
+      if (travel) travelTo(chosen.entity);
     } else if (chosen && "line" in chosen) {
       network.selectEdges([chosen.line]);
     }
