@@ -85,9 +85,9 @@ def test_excerpt_is_an_answer(
     told = [
         line
         for line in expected.splitlines()
-        if line.startswith(("claimant_name", "text", "status"))
+        if line.startswith(("claimant_name", "text", "kind", "status"))
     ]
-    assert len(told) == 3
+    assert len(told) == 4
     assert set(told) <= set(lines)
 
 

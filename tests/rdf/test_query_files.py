@@ -214,6 +214,20 @@ def test_who_says_that_a_claim_is_unverified(store: GraphStore) -> None:
     assert ("Defence Ministry of Ostland", "Denied") == (row["assessed_by"], row["status"])
 
 
+@pytest.mark.parametrize("query", [query for query in catalogue() if "claims" in query.name])
+def test_a_denial_is_called_one(query: Query) -> None:
+    """Every list of claims has their kind: the content of a denial alone says its opposite."""
+    assert "kind" in query.returns
+
+
+@pytest.mark.parametrize("name", ["unverified_claims", "denied_claims"])
+def test_assessed_claims_tell_their_kind(store: GraphStore, name: str) -> None:
+    """The kind of an assessed claim is the one that the list of all claims gives."""
+    kinds = {row["claim"]: row["kind"] for row in ask(store, "claims")}
+    rows = ask(store, name)
+    assert [kinds[row["claim"]] for row in rows] == column(rows, "kind")
+
+
 def test_an_outlet_is_publisher_or_relay(store: GraphStore) -> None:
     """The column via tells in which way a claim came through an outlet."""
     (row,) = ask(store, "claims_by_outlet", outlet="tarn news agency")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from kg.model import Anchor, DateBasis, DateType, Document, Mode, TimeExpression
 from kg.text.claims import Attribution, find_attributions
@@ -220,3 +220,36 @@ def test_a_coordinated_cue_takes_over_the_subject() -> None:
     _, second = attributions(doc)
     assert second.claimant is not None
     assert ("Velko", []) == (second.claimant.name, second.tokens("SOURCE"))
+
+
+def test_a_content_does_not_gather_words_of_other_sentences() -> None:
+    """Pieces outside the cue's sentence are dropped, unless they are quoted."""
+    doc = parsed(
+        """
+        Velko Velko PROPN 2 nsubj
+        said say VERB 0 root
+        Sobolin Sobolin PROPN 4 nsubj
+        fell_ fall VERB 2 ccomp
+        . . PUNCT 2 punct
+
+        Tarn Tarn PROPN 2 nsubj
+        burned_ burn VERB 0 root
+        . . PUNCT 2 punct
+
+        "_ " PUNCT 3 punct
+        It it PRON 3 nsubj
+        holds_ hold VERB 0 root
+        ._ . PUNCT 3 punct
+        " " PUNCT 3 punct
+        """,
+        names={"Velko": "PERSON", "Sobolin": "PLACE", "Tarn": "PLACE"},
+        claims=[{"SOURCE": "Velko", "CUE": "said", "CONTENT": "Sobolin fell"}],
+    )
+    group = doc.spans["claims"]
+    for words in ("Tarn burned", "It holds"):
+        start = doc.text.index(words)
+        span = doc.char_span(start, start + len(words), label="CONTENT")
+        assert span is not None
+        group.append(Span(doc, span.start, span.end, label="CONTENT", span_id=0))
+    (found,) = attributions(doc)
+    assert ["Sobolin fell", "It holds"] == [span.text for span in found.spans["CONTENT"]]
