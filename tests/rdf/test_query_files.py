@@ -220,9 +220,9 @@ def test_a_denial_is_called_one(query: Query) -> None:
     assert "kind" in query.returns
 
 
-@pytest.mark.parametrize("name", ["unverified_claims", "denied_claims"])
-def test_assessed_claims_tell_their_kind(store: GraphStore, name: str) -> None:
-    """The kind of an assessed claim is the one that the list of all claims gives."""
+@pytest.mark.parametrize("name", ["unverified_claims", "denied_claims", "claims_by_outlet"])
+def test_lists_of_claims_tell_their_kind(store: GraphStore, name: str) -> None:
+    """A claim's kind is the one that the list of all claims gives."""
     kinds = {row["claim"]: row["kind"] for row in ask(store, "claims")}
     rows = ask(store, name)
     assert [kinds[row["claim"]] for row in rows] == column(rows, "kind")
