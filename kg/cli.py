@@ -1,8 +1,8 @@
 """The command line: each command parses, calls one library function, prints.
 
-Exit codes: 0 done; 1 done, but an input was skipped or a check failed; 2 a mistake of use or a
-failure, with one line on standard error; 130 interrupted. Heavy imports wait inside the commands,
-so that ``kg --version`` and help are quick.
+Exit codes: 0 done, or the reader of a pipe has gone; 1 done, but an input was skipped or a check
+failed; 2 a mistake of use or a failure, with one line on standard error; 130 interrupted. Heavy
+imports wait inside the commands, so that ``kg --version`` and help are quick.
 """
 
 from __future__ import annotations
@@ -296,10 +296,10 @@ def _fail(message: str) -> int:
 
 
 def _hang_up() -> int:
-    """Leave quietly when the reader of a pipe has gone; nothing more can be written."""
+    """Leave quietly when the reader of a pipe has gone: it has what it wanted, as `head` does."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return EXIT_SKIPPED
+    return 0
 
 
 if __name__ == "__main__":

@@ -11,9 +11,7 @@ import io
 import json
 import os
 import re
-import shlex
 import sys
-from collections.abc import Sequence
 from types import TracebackType
 
 from rich.cells import cell_len
@@ -24,7 +22,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from kg.model import Skipped, Table, Value
-from kg.pipeline.report import Claimant, Progress, Report
+from kg.pipeline.report import Progress, Report
 
 # Where no terminal tells its width.
 WIDTH = 120
@@ -33,7 +31,6 @@ LAST = 40  # a last column as wide as this may go on below
 SKIPS = 10  # named at the end of a build
 SENTENCE = ("before", "quote", "after")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-PLAIN_WORDS = re.compile(r"[\w .,'()-]+")
 
 
 def clean(value: object) -> str:
@@ -226,36 +223,8 @@ def show_report(report: Report) -> None:
     console.print(grid)
     console.print()
     console.print(Text("Try next", style="bold"))
-    for command in next_commands(report):
+    for command in report.next:
         console.print(Text(f"  {command}"), soft_wrap=True)
-
-
-def next_commands(report: Report) -> tuple[str, ...]:
-    """Return three commands that work on this build, to be pasted into a shell."""
-    graph = "" if report.output == "output" else f" --graph {_quoted(report.output)}"
-    return (
-        _ask_first(report.claimants, graph),
-        f"kg query unverified_claims{graph}",
-        f"kg query --list{graph}",
-    )
-
-
-def _ask_first(claimants: Sequence[Claimant], graph: str) -> str:
-    named = [claimant for claimant in claimants if not claimant.unnamed]
-    if named:
-        value = _quoted(f"claimant={named[0].name}")
-    elif claimants:
-        value = _quoted(f"claimant={claimants[0].entity}")
-    else:
-        return f"kg query entities{graph}"
-    return f"kg query claims_by_claimant{graph} --param {value}"
-
-
-def _quoted(words: str) -> str:
-    """Quote for a shell; double quotes where they do, since they work on every system."""
-    if PLAIN_WORDS.fullmatch(words.replace("=", "").replace("/", "").replace(":", "")):
-        return f'"{words}"' if re.search(r"[\s,'()]", words) else words
-    return shlex.quote(words)
 
 
 def _stdout() -> Console:

@@ -187,6 +187,8 @@ class TestBuild:
             assert line in done.out
         lines = [line.strip() for line in done.out.partition("Try next")[2].splitlines()[1:]]
         assert len(lines) == 3
+        report = json.loads((tmp_path / "my out/report.json").read_text(encoding="utf-8"))
+        assert report["next"] == lines
         for line in lines:
             words = shlex.split(line)
             assert words[0] == "kg"
@@ -303,7 +305,7 @@ class TestExtract:
         assert "kg: skipped missing.txt: no such file" in seen
 
     def test_reader_that_leaves(self, tmp_path: Path) -> None:
-        """A pipe that is closed early ends the command without a word."""
+        """A pipe that is closed early ends the command without a word; that is no mistake."""
         record = json.dumps({"text": GOOD})
         (tmp_path / "in.jsonl").write_text(f"{record}\n" * 200, encoding="utf-8")
         with subprocess.Popen(
@@ -316,7 +318,7 @@ class TestExtract:
             process.stdout.readline()
             process.stdout.close()
             assert process.stderr.read() == b""
-            assert process.wait(60) != 0
+            assert process.wait(60) == 0
 
     def test_interrupted(self, tmp_path: Path) -> None:
         """Ctrl-C ends with code 130, one line, and no half-written file."""

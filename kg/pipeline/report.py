@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import platform
+import re
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from kg.config import Settings
 from kg.model import Extraction, Resolution, Skipped
 
 MOST_ACTIVE = 5
+PLAIN_WORDS = re.compile(r"[\w .,'()-]+")
 LIBRARIES = (
     "networkx",
     "onnxruntime",
@@ -80,6 +83,7 @@ class Report:
             name with a dot is a part of the one before it (``entities.PERSON``).
         claimants: The most active first; equals by IRI.
         files: Names in the output folder and what they are.
+        next: Commands to try next, ready for a shell.
         seconds: Wall time of each stage, in order.
         started: ISO 8601, UTC.
     """
@@ -92,6 +96,7 @@ class Report:
     counts: dict[str, int]
     claimants: tuple[Claimant, ...]
     files: dict[str, str]
+    next: tuple[str, ...]
     versions: dict[str, str]
     settings: Settings
     model: str
@@ -167,3 +172,36 @@ def most_active(
     return tuple(
         Claimant(iri, entities[iri].name, entities[iri].unnamed, number) for iri, number in ranked
     )
+
+
+def next_commands(output: str, claimants: Sequence[Claimant]) -> tuple[str, ...]:
+    """Return three commands that work on a build, to be pasted into a shell.
+
+    Args:
+        output: The build's folder, as it was given.
+        claimants: The most active first.
+    """
+    graph = "" if output == "output" else f" --graph {_quoted(output)}"
+    return (
+        _ask_first(claimants, graph),
+        f"kg query unverified_claims{graph}",
+        f"kg query --list{graph}",
+    )
+
+
+def _ask_first(claimants: Sequence[Claimant], graph: str) -> str:
+    named = [each for each in claimants if not each.unnamed and each.name.isprintable()]
+    if named:
+        value = _quoted(f"claimant={named[0].name}")
+    elif claimants:
+        value = _quoted(f"claimant={claimants[0].entity}")
+    else:
+        return f"kg query entities{graph}"
+    return f"kg query claims_by_claimant{graph} --param {value}"
+
+
+def _quoted(words: str) -> str:
+    """Quote for a shell; double quotes where they do, since they work on every system."""
+    if PLAIN_WORDS.fullmatch(words.replace("=", "").replace("/", "").replace(":", "")):
+        return f'"{words}"' if re.search(r"[\s,'()]", words) else words
+    return shlex.quote(words)

@@ -21,7 +21,15 @@ from kg.link.resolve import resolve
 from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging
 from kg.pipeline.built import PAGE, STORE, draw, network_of
-from kg.pipeline.report import Merged, Progress, Report, count, most_active, versions
+from kg.pipeline.report import (
+    Merged,
+    Progress,
+    Report,
+    count,
+    most_active,
+    next_commands,
+    versions,
+)
 from kg.rdf import quads
 from kg.rdf.shapes import validate
 from kg.rdf.store import GraphStore
@@ -170,6 +178,7 @@ def build(
                 store.dump(staging.folder / "graph.nq")
                 store.dump_trig(staging.folder / "graph.trig")
                 size = store.size()
+        claimants = most_active(extractions, resolution)
         report = Report(
             output=str(output),
             records=len(inputs.documents) + len(inputs.merged),
@@ -177,8 +186,9 @@ def build(
             merged=inputs.merged,
             skipped=inputs.skipped,
             counts={**count(extractions, resolution), "quads": size},
-            claimants=most_active(extractions, resolution),
+            claimants=claimants,
             files=FILES,
+            next=next_commands(str(output), claimants),
             versions=versions(),
             settings=settings,
             model=extractions[0].model,
