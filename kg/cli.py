@@ -79,6 +79,13 @@ def _pair(value: str) -> tuple[str, str]:
     return name, rest
 
 
+def _path(value: str | Path) -> Path:
+    # An empty path would mean the current folder, which nobody asked for.
+    if not str(value):
+        raise typer.BadParameter("the path is empty; name a file or folder")
+    return Path(value)
+
+
 Paths = Annotated[
     list[str],
     typer.Argument(
@@ -99,7 +106,7 @@ Workers = Annotated[int, typer.Option(metavar="N", min=1, help="Processes that e
 MaxChars = Annotated[
     int, typer.Option(metavar="N", min=1, help="Longer texts are skipped, in characters.")
 ]
-Graph = Annotated[Path, typer.Option(metavar="DIR", help="Output folder of a build.")]
+Graph = Annotated[Path, typer.Option(metavar="DIR", parser=_path, help="Output folder of a build.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -123,7 +130,8 @@ def build(
     paths: Paths,
     published: Published = None,
     output: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where to write; other files there stay.")
+        Path,
+        typer.Option(metavar="DIR", parser=_path, help="Where to write; other files there stay."),
     ] = Path("output"),
     workers: Workers = 1,
     max_chars: MaxChars = MAX_CHARS,
@@ -156,7 +164,9 @@ def extract(
     max_chars: MaxChars = MAX_CHARS,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Instead of standard output."),
+        typer.Option(
+            "-o", "--output", metavar="FILE", parser=_path, help="Instead of standard output."
+        ),
     ] = None,
 ) -> int:
     """Write what each text says, one JSON object a line, in input order."""
@@ -231,7 +241,9 @@ def render(
     graph: Graph = Path("output"),
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Instead of DIR/graph.html."),
+        typer.Option(
+            "-o", "--output", metavar="FILE", parser=_path, help="Instead of DIR/graph.html."
+        ),
     ] = None,
 ) -> int:
     """Draw a graph that was built again, as one HTML file."""

@@ -13,7 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -203,6 +203,20 @@ def is_ours(output: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(report, dict) and "claimgraph" in report.get("versions", {})
+
+
+def is_output(path: str, names: Collection[str]) -> bool:
+    """Tell whether a path is, or lies in, one of the outputs of any build.
+
+    Args:
+        path: Of a file that was found.
+        names: The files and folders that a build writes.
+    """
+    try:
+        place = Path(os.path.realpath(path))  # unlike resolve, takes links that go in a circle
+    except ValueError:
+        return False  # no path at all
+    return any(each.name in names and is_ours(each.parent) for each in (place, *place.parents))
 
 
 def _remove(path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import networkx as nx
 
 from kg.config import Settings
+from kg.errors import StoreError
 from kg.graph.measure import Measures, measure
 from kg.graph.project import project
 from kg.graph.render import render as draw_page
@@ -32,6 +33,10 @@ def open_store(graph: str | Path) -> GraphStore:
     Raises:
         StoreError: There is none.
     """
+    if not (Path(graph) / STORE).exists():
+        raise StoreError(
+            f"{graph} holds no graph; run `kg build` first, or name its output with --graph"
+        )
     return GraphStore.open(Path(graph) / STORE, read_only=True)
 
 

@@ -19,7 +19,7 @@ from kg.errors import IngestError, StoreError
 from kg.graph.measure import measure, write_csv
 from kg.link.resolve import resolve
 from kg.model import Document, Extraction, Resolution, Skipped
-from kg.pipeline.aside import REPORT, Staging
+from kg.pipeline.aside import REPORT, Staging, is_output
 from kg.pipeline.built import PAGE, STORE, draw, network_of
 from kg.pipeline.report import (
     Merged,
@@ -155,7 +155,7 @@ def build(
     started = _now()
     with Staging(Path(output), tuple(FILES)) as staging:
         with clock.stage("reading"):
-            inputs = _read(paths, Path(output), settings, progress)
+            inputs = _read(paths, settings, progress)
         with clock.stage("extracting", len(inputs.documents)):
             extractions = _extract_all(inputs.documents, settings, progress)
         with GraphStore.open(staging.folder / STORE) as store:
@@ -202,15 +202,12 @@ def build(
     return report
 
 
-def _read(paths: Sequence[str], output: Path, settings: Settings, progress: Progress) -> _Inputs:
+def _read(paths: Sequence[str], settings: Settings, progress: Progress) -> _Inputs:
     """Read every text once; of equal texts the record that tells the most about it is kept."""
     best: dict[str, Document] = {}
     again: list[Document] = []
     skipped = []
-    ours = {(output / name).resolve() for name in FILES}
-    for each in read(paths, published=settings.published, max_chars=settings.max_chars):
-        if each.path and Path(each.path).resolve() in ours:
-            continue  # an earlier build's own files are no news
+    for each in _found(paths, settings):
         progress.step()
         if isinstance(each, Skipped):
             skipped.append(each)
@@ -222,11 +219,26 @@ def _read(paths: Sequence[str], output: Path, settings: Settings, progress: Prog
             best[each.id] = kept
             again.append(other)
     if not best:
-        raise IngestError(
-            f"nothing to build: none of {len(skipped)} inputs could be read; check the paths"
-        )
+        match len(skipped):
+            case 0:
+                reason = "all that was found are the outputs of a build; name texts"
+            case 1:
+                reason = "the one input could not be read; check the path"
+            case number:
+                reason = f"none of {number:,} inputs could be read; check the paths"
+        raise IngestError(f"nothing to build: {reason}")
     merged = tuple(Merged(each.path, each.record, each.id) for each in again)
     return _Inputs(tuple(best.values()), merged, tuple(skipped))
+
+
+def _found(paths: Sequence[str], settings: Settings) -> Iterator[Document | Skipped]:
+    """Read what is there, but for the outputs of builds, which are no news."""
+    outputs: dict[str, bool] = {}
+    for each in read(paths, published=settings.published, max_chars=settings.max_chars):
+        if each.path not in outputs:
+            outputs[each.path] = bool(each.path) and is_output(each.path, FILES)
+        if not outputs[each.path]:
+            yield each
 
 
 def _emptiness(document: Document) -> tuple[int, tuple[str, ...]]:
@@ -236,8 +248,7 @@ def _emptiness(document: Document) -> tuple[int, tuple[str, ...]]:
 
 
 def _stream(paths: Sequence[str], settings: Settings, progress: Progress) -> Iterator[Document]:
-
-    for each in read(paths, published=settings.published, max_chars=settings.max_chars):
+    for each in _found(paths, settings):
         if isinstance(each, Skipped):
             progress.skipped(each)
         else:

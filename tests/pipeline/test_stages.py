@@ -175,13 +175,26 @@ def test_nothing_to_read_is_fatal(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_own_output_is_not_read(tmp_path: Path) -> None:
-    """Building a folder into itself does not read the page of the build before."""
+def test_outputs_of_builds_are_not_read(tmp_path: Path) -> None:
+    """A folder that holds builds' outputs, this one's or another's, gives the texts alone."""
     write(tmp_path, a=articles.OTHER)
-    first = kg.build([str(tmp_path)], tmp_path, SETTINGS)
-    second = kg.build([str(tmp_path)], tmp_path, SETTINGS)
-    assert first.counts == second.counts
-    assert [each["path"] for each in second.documents] == [str(tmp_path / "a.txt")]
+    for output in (tmp_path, tmp_path / "out", tmp_path / "out"):
+        report = kg.build([str(tmp_path)], output, SETTINGS)
+        assert [each["path"] for each in report.documents] == [str(tmp_path / "a.txt")]
+        assert report.skipped == ()
+    page = str(tmp_path / "out" / "graph.html")
+    with pytest.raises(IngestError, match="outputs of a build"):
+        kg.build([page], tmp_path / "out", SETTINGS)
+    found = kg.extract([str(tmp_path)], SETTINGS)
+    assert [each.document.path for each in found] == [str(tmp_path / "a.txt")]
+
+
+def test_paths_that_lead_nowhere_are_told(tmp_path: Path) -> None:
+    """What cannot be a path, or leads back to itself, is skipped with the reason."""
+    (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
+    paths = write(tmp_path / "in", a=articles.OTHER)
+    report = kg.build([*paths, str(tmp_path / "loop.txt"), "a\0b", ""], tmp_path / "out", SETTINGS)
+    assert len(report.skipped) == 3
 
 
 def test_second_build_at_once_is_refused(tmp_path: Path) -> None:
