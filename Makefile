@@ -11,6 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 demo: $(VENV)/.installed  ## build the graph of examples/ into output/ and ask it a question
 	$(BIN)/kg build examples/
 	$(BIN)/kg query claims_by_claimant --param "claimant=Oksana Lysenko"
+	@echo "To run these commands as they stand here: . $(BIN)/activate (or write $(BIN)/kg)"
 
 test: check chromium  ## everything that CI runs
 	$(BIN)/python -m pytest
