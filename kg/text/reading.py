@@ -236,7 +236,8 @@ class Reading:
             at = bisect_right(ends, verdict.subject)
             after = claims[at : at + _NEAR]
             sayer = next((c for c in after if _holds(c, "CONTENT", verdict.verdict)), None)
-            on = self._owned(claims[max(0, at - _BACK) : at], verdict.owner)
+            before = claims[max(0, at - _BACK) : at] if verdict.anaphoric else []
+            on = self._owned(before, verdict.owner)
             for claim in after if sayer is None else ():
                 own = _holds(claim, "CUE", verdict.verdict)
                 into = _holds(claim, "CONTENT", verdict.subject) and not own

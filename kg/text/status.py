@@ -41,6 +41,7 @@ class Verdict:
     Attributes:
         verdict: The word that carries the status.
         subject: The word that points at the claim.
+        anaphoric: Whether that word points back ("the claim", "this"); bare "accusations" do not.
         owner: The word for whose claim it is, where the sentence says ("Velko's claim").
         author: The word for who gives the status, where the sentence names one.
     """
@@ -49,6 +50,7 @@ class Verdict:
     sentence: tuple[int, int]
     verdict: int
     subject: int
+    anaphoric: bool
     owner: int | None
     author: int | None
 
@@ -65,6 +67,8 @@ def find_verdicts(doc: Doc) -> Iterator[Verdict]:
                     sentence=(sentence.start, sentence.end),
                     verdict=token.i,
                     subject=subject.i,
+                    anaphoric=subject.lower_ in _DEMONSTRATIVES
+                    or any(c.dep_ in ("det", "nmod:poss") for c in subject.children),
                     owner=next((c.i for c in subject.children if c.dep_ == "nmod:poss"), None),
                     author=_author(token, subject),
                 )

@@ -308,3 +308,26 @@ def test_a_verdict_goes_to_the_claim_of_whom_it_names() -> None:
     )
     read = read_doc(doc, Document("d1", doc.text), "hand")
     assert [[Status.DENIED], []] == [[n.status for n in claim.status] for claim in read.claims]
+
+
+def test_accusations_in_general_are_no_claim_before() -> None:
+    """ "Kyiv rejected similar accusations" says nothing of what Velko said."""
+    doc = parsed(
+        """
+        Velko Velko PROPN 2 nsubj
+        said say VERB 0 root
+        Sobolin Sobolin PROPN 4 nsubj
+        fell_ fall VERB 2 ccomp
+        . . PUNCT 2 punct
+
+        Kyiv Kyiv PROPN 2 nsubj
+        rejected reject VERB 0 root
+        similar similar ADJ 4 amod
+        accusations_ accusation NOUN 2 obj
+        . . PUNCT 2 punct
+        """,
+        names={"Velko": "PERSON", "Sobolin": "PLACE", "Kyiv": "PLACE"},
+        claims=[{"SOURCE": "Velko", "CUE": "said", "CONTENT": "Sobolin fell"}],
+    )
+    read = read_doc(doc, Document("d1", doc.text), "hand")
+    assert () == read.claims[0].status
