@@ -7,8 +7,7 @@ most salient antecedent that agrees with it, or none.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from anyascii import anyascii
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 # How far back, in sentences, an antecedent may lie.
 PRONOUN_REACH = 4
 SUBJECT_BONUS, SPEAKER_BONUS = 2.0, 1.0
-BODIES = {EntityType.ORG, EntityType.PLACE, EntityType.NORP}
 
 
 @dataclass(slots=True)
@@ -71,7 +69,7 @@ class Resolver:
         self._persons: dict[str, list[Cluster]] = {}
         self._recent: dict[int, list[tuple[Found, Cluster]]] = {}
         self._speaker: Cluster | None = None
-        for name in _retyped(names):
+        for name in names:
             if name.type != EntityType.DATE:
                 self._add_name(name)
         self._pronouns = {pronoun.start: pronoun for pronoun in pronouns}
@@ -232,19 +230,6 @@ class Resolver:
         inside = anyascii(self._doc[name.start].lower_).rstrip(".")
         before = self._doc[name.start - 1].lower_.rstrip(".") if name.start else ""
         return HONORIFICS.get(inside) or HONORIFICS.get(before) or ""
-
-
-def _retyped(names: Iterable[Found]) -> list[Found]:
-    """Give all uses of one surface the type that most of the text's evidence speaks for.
-
-    One sense per discourse (Gale, Church and Yarowsky 1992).
-    """
-    names = list(names)
-    votes: dict[str, defaultdict[EntityType, float]] = {}
-    for name in names:
-        votes.setdefault(name_key(name.text), defaultdict(float))[name.type] += name.score
-    winner = {key: max(vote, key=lambda kind: (vote[kind], kind)) for key, vote in votes.items()}
-    return [replace(name, type=winner[name_key(name.text)]) for name in names]
 
 
 def _binds(root: Token, pronoun: Token) -> bool:

@@ -18,7 +18,7 @@ from kg.model import Extraction, Mode
 from kg.text.claims import find_attributions
 from kg.text.coref import Resolver
 from kg.text.dates import find_dates
-from kg.text.mentions import confirmed, find_names, find_pronouns
+from kg.text.mentions import agreed, confirmed, find_names, find_pronouns
 from kg.text.nlp import load, model_id
 from kg.text.reading import Reading
 from kg.text.relations import find_containments, find_roles
@@ -93,7 +93,7 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
         model: Name of the pipeline.
     """
     dates = find_dates(doc, document)
-    names = confirmed(find_names(doc), doc, dates)
+    names = agreed(confirmed(find_names(doc), doc, dates))
     pronouns = find_pronouns(doc, names)
     resolver = Resolver(doc, names, pronouns)
     roles = list(find_roles(doc, names, resolver))

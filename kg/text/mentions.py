@@ -6,10 +6,12 @@ decided in :mod:`kg.text.claims`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.model import EntityType, MentionKind
+from kg.text.names import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,6 +74,19 @@ def confirmed(names: Iterable[Found], doc: Doc, dates: Iterable[TimeExpression])
         if name.type != EntityType.DATE
         or not read.isdisjoint(range(doc[name.start].idx, doc[name.end - 1].idx + 1))
     ]
+
+
+def agreed(names: Iterable[Found]) -> list[Found]:
+    """Give all uses of one surface the type that most of the text's evidence speaks for.
+
+    One sense per discourse (Gale, Church and Yarowsky 1992).
+    """
+    names = list(names)
+    votes: dict[str, defaultdict[EntityType, float]] = {}
+    for name in names:
+        votes.setdefault(name_key(name.text), defaultdict(float))[name.type] += name.score
+    winner = {key: max(vote, key=lambda kind: (vote[kind], kind)) for key, vote in votes.items()}
+    return [replace(name, type=winner[name_key(name.text)]) for name in names]
 
 
 def is_pronoun(token: Token) -> bool:

@@ -4,10 +4,12 @@ import json
 from dataclasses import replace
 
 import pytest
+from spacy.tokens import Span
 
-from kg.model import Anchor, ClaimKind, Document, Extraction, MentionKind, Status
+from kg.model import Anchor, ClaimKind, Document, EntityType, Extraction, MentionKind, Status
 from kg.text.conllu import to_conllu
 from kg.text.extract import extract, read_doc, to_json
+from kg.text.mentions import agreed, find_names
 from tests.text.builders import parsed
 
 # "She told Reuters ..." after a named official; a verdict on the claim; a bare "It".
@@ -331,3 +333,12 @@ def test_accusations_in_general_are_no_claim_before() -> None:
     )
     read = read_doc(doc, Document("d1", doc.text), "hand")
     assert () == read.claims[0].status
+
+
+def test_all_uses_of_a_name_agree_on_its_type() -> None:
+    """The type that most of the text speaks for counts for every use, roles and relays included."""
+    doc = parsed("Tass Tass PROPN 0 root\nTass Tass PROPN 1 conj\nTass Tass PROPN 1 conj")
+    group = [Span(doc, i, i + 1, label=label) for i, label in enumerate(("ORG", "PERSON", "ORG"))]
+    doc.spans["names"] = group
+    doc.spans["names"].attrs["scores"] = [0.6, 0.9, 0.6]
+    assert [EntityType.ORG] * 3 == [name.type for name in agreed(find_names(doc))]
