@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: demo test check test-long chromium clean
+.PHONY: demo test check test-long train chromium clean
 
 demo: $(VENV)/.installed  ## build the graph of examples/ into output/ and ask it a question
 	$(BIN)/kg build examples/
@@ -24,6 +24,11 @@ check: $(VENV)/.installed-dev  ## style, types, layers
 
 test-long: $(VENV)/.installed-dev  ## thirty times as many examples for each property; takes long
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow and not browser"
+
+train: $(VENV)/.installed-dev  ## make the weights from CORPORA=folder; goes on where it was stopped
+	@test -n "$(CORPORA)" || { echo "make train CORPORA=folder of the corpora"; exit 2; }
+	$(PIP) --editable ".[train]"
+	$(BIN)/python -m training "$(CORPORA)" --output training/run --export kg/text/pipeline_data
 
 chromium:  ## the browser test's browser, where it can be installed
 	@if ! command -v chromium >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -18,6 +18,8 @@ class Settings:
         published: ISO date for documents that carry none; None leaves their dates partial.
         max_chars: Texts longer than this, in code points, are skipped.
         workers: Number of processes that extract.
+        pipeline: A spaCy pipeline, by folder or package, instead of the shipped one.
+        patterns: A file of ``EntityRuler`` patterns for names of one's own.
         base: Prefix of all instance IRIs.
         seed: For communities and layout.
         shown_nodes: At most so many nodes are drawn in the HTML.
@@ -26,6 +28,8 @@ class Settings:
     published: str | None = None
     max_chars: int = MAX_CHARS
     workers: int = 1
+    pipeline: str | None = None
+    patterns: str | None = None
     base: str = BASE
     seed: int = 0
     shown_nodes: int = 1500

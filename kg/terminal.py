@@ -91,10 +91,21 @@ class Reporter(Progress):
         if self._task is not None:
             self._bar.advance(self._task)
 
+    def count(self, step: int, of: int) -> None:
+        """Show how many steps are done, of how many."""
+        if self._task is None:
+            self.stage("training", of)
+        if self._task is not None:
+            self._bar.update(self._task, completed=step)
+
     def skipped(self, skipped: Skipped) -> None:
         """Write one line and count it."""
         self.skips += 1
         self._console.print(f"kg: skipped {clean(skipped.path)}: {clean(skipped.reason)}")
+
+    def note(self, words: str) -> None:
+        """Write one line."""
+        self._console.print(f"kg: {clean(words)}")
 
 
 def show_rows(rows: Table, form: str) -> None:

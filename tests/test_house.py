@@ -30,7 +30,7 @@ PLACES = {
     "pyshacl": ("rdf",),
     "networkx": ("graph", "api", "pipeline"),
     "pyvis": ("graph",),
-    "typer": ("cli.py",),
+    "typer": ("cli",),
     "rich": ("terminal.py",),
 }
 HEAVY = ("numpy", "scipy", "torch", "rich", "typer", *PLACES)

@@ -1,4 +1,4 @@
-"""`python -m training CORPORA --output RUN`: convert, train, export, evaluate."""
+"""`python -m training CORPORA --output RUN`: convert, train, average, export, measure, describe."""
 
 from __future__ import annotations
 
@@ -9,52 +9,63 @@ from pathlib import Path
 
 import torch
 
-from kg.text.nlp import load
-from training.evaluate import evaluate, headline
-from training.export import build, export, read_tables, set_bias
-from training.settings import Settings
-from training.train import data_hashes, new_network, train, word_pieces
+from benchmarks.quality import by_genre, measure
+from kg.text.nlp import load, model_id
+
+from .card import performance, write_card
+from .export import build, follow, read_tables, save
+from .settings import Settings
+from .train import account, data_hashes, new_network, train, word_pieces
 
 
 def main() -> None:
-    """Run the recipe; every stage that has its result already is skipped."""
+    """Run the recipe; training goes on from its last checkpoint, and is skipped where it ended."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("corpora", type=Path, help="the folder of corpora")
     parser.add_argument("--output", type=Path, required=True, help="the run's folder, resumable")
-    parser.add_argument("--export", type=Path, help="write the pipeline here (else RUN/pipeline)")
-    parser.add_argument("--bench", type=Path, help="folder of score.py and syntax.py, for figures")
+    parser.add_argument("--export", type=Path, help="write the pipeline here (else RUN/int8)")
+    parser.add_argument("--seed", type=int, default=Settings().seed)
     parser.add_argument("--threads", type=int, default=Settings().threads)
-    parser.add_argument("--stop-after", type=int, help="end after so many batches, for a trial")
+    parser.add_argument("--share", type=float, default=1.0, help="of all passes, for a short run")
     options = parser.parse_args()
 
-    settings = replace(Settings(), threads=options.threads)
-    weights = options.output / "weights.pt"
+    settings = replace(Settings(), threads=options.threads, seed=options.seed)
+    if options.share != 1.0:
+        shorter = (replace(c, passes=c.passes * options.share) for c in settings.corpora)
+        settings = replace(settings, corpora=tuple(shorter))
+    run, weights = options.output, options.output / "weights.pt"
     if not weights.exists():
-        train(options.corpora, options.output, settings, stop_after=options.stop_after)
-    tables = read_tables(options.output / "tables.json")
+        train(options.corpora, run, settings)
+    tables = read_tables(run / "tables.json")
     network = new_network(tables, settings)
     network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
-    set_bias(network, tables, settings.name_bias)
+    follow(network, settings)
     vocabulary = "\n".join(word_pieces().vocabulary)
-    target = options.export or options.output / "pipeline"
-    target.mkdir(parents=True, exist_ok=True)
-    export(options.output, network, vocabulary, target)
-    hashes = data_hashes(options.corpora, settings)
-    (options.output / "data.json").write_text(json.dumps(hashes, indent=1), encoding="utf-8")
-    if options.bench:
-        figures = {
-            "int8": evaluate(load(target.resolve()), options.corpora, options.bench),
-            "fp32": evaluate(
-                build(options.output, network, vocabulary, quantise=False),
-                options.corpora,
-                options.bench,
-            ),
-        }
-        path = options.output / "figures.json"
-        path.write_text(json.dumps(figures, indent=1), encoding="utf-8")
-        for kind, result in figures.items():
-            for name, value in headline(result).items():
-                print(f"{kind}  {name:45} {value}")
+    folders = {"int8": options.export or run / "int8", "fp32": run / "fp32"}
+    for kind, folder in folders.items():
+        save(build(tables, network, vocabulary, quantise=kind == "int8"), folder)
+
+    shared = options.corpora.parent
+    if not (shared / "bench" / "score.py").is_file():
+        print(f"{shared / 'bench'} is absent: the pipeline is written, no figure is measured")
+        return
+    figures = {kind: list(measure(shared, folder)) for kind, folder in folders.items()}
+    for kind, rows in figures.items():
+        for name, _, figure, value in rows:
+            print(f"{kind}  {name:24} {figure:24} {value}")
+    (run / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    nlp = load(folders["int8"])
+    nlp.meta["performance"] = performance(figures["int8"])
+    save(nlp, folders["int8"])
+    write_card(
+        folders["int8"],
+        identity=model_id(nlp),
+        settings=settings,
+        hashes=data_hashes(options.corpora, settings),
+        run=account(run),
+        figures=figures,
+        genres=by_genre(shared, folders["int8"]),
+    )
 
 
 if __name__ == "__main__":

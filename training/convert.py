@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.text.nlp.features import (
+    KINDS,
     NAME_TYPES,
     ROLES,
     WordPieces,
@@ -22,15 +23,17 @@ from kg.text.nlp.features import (
     lemma_script,
     read_words,
 )
-from training.settings import Corpus, Settings
-from training.tokens import blank
+
+from .mentions import ANY, Gold, gold_of_gap, gold_of_record, kinds_of, word_at
+from .relations import RELATIONS
+from .settings import Corpus, Settings
+from .tokens import blank
 
 NAME_TAGS = bio_tags(NAME_TYPES)
 ROLE_TAGS = bio_tags(ROLES)
 MASKED = -1
 SENTINEL = -2
 """As a link: to no word here.  As a head: the root."""
-ANY_NAME = (1 << len(NAME_TAGS)) - 1
 
 OPEN_TYPES = {
     # What a corpus calls MISC, where its MISC holds what other corpora keep apart.
@@ -42,10 +45,16 @@ OPEN_TYPES = {
 
 @dataclass(slots=True)
 class Example:
-    """One document: its words and, for each layer, one label a word."""
+    """One document: its words and, for each layer, one label a word.
+
+    `guide` is the number of the corpus, `forms` are the words in lower case, `gold` its mentions.
+    """
 
     corpus: str
     words: Words
+    guide: int = 0
+    forms: list[str] = field(default_factory=list)
+    gold: Gold | None = None
     weight: float = 1.0
     cuts: list[int] = field(default_factory=list)
     labels: dict[str, list[int]] = field(default_factory=dict)
@@ -65,6 +74,8 @@ class Tables:
     lexicon: tuple[str, ...] = ()
     names: tuple[str, ...] = NAME_TAGS
     claims: tuple[str, ...] = ROLE_TAGS
+    kinds: tuple[str, ...] = KINDS
+    relations: tuple[str, ...] = RELATIONS
 
     def sizes(self) -> dict[str, int]:
         """Return the widths of the heads that tag words, in the order of the network's output."""
@@ -75,6 +86,7 @@ class Tables:
             "lemma": len(self.lemma),
             "names": len(self.names),
             "claims": len(self.claims),
+            "kinds": len(self.kinds),
         }
 
 
@@ -128,7 +140,13 @@ def _add_sentence(tree: Tree, rows: list[list[str]], gap: str) -> str:
     return " "
 
 
-def _json_lines(path: Path) -> Iterator[dict]:
+def is_aside(number: int) -> bool:
+    """Whether a record is left out of training, to measure on: every tenth of some corpora."""
+    return number % 10 == 9
+
+
+def json_lines(path: Path) -> Iterator[dict]:
+    """Read a file of the interchange format."""
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
@@ -168,7 +186,7 @@ def allowed_names(
         for m in mentions
         if m.get("kind", "name") == "name" or (m["type"] == "DATE" and m["kind"] == "nominal")
     ]
-    at = _word_at(spans)
+    at = word_at(spans)
     for mention in _outermost(usable):
         touched = sorted({at[p] for p in range(mention["start"], mention["end"]) if p in at})
         kinds = OPEN_TYPES.get(name, {}).get(mention["type"], (mention["type"],))
@@ -186,19 +204,14 @@ def allowed_names(
     if bounds:
         for i, (start, end) in enumerate(spans):
             if start < bounds[0] or end > bounds[1]:
-                allowed[i] = ANY_NAME
+                allowed[i] = ANY
     return allowed
-
-
-def _word_at(spans: list[tuple[int, int]]) -> dict[int, int]:
-    """Return the word that holds each character."""
-    return {position: i for i, span in enumerate(spans) for position in range(*span)}
 
 
 def claim_labels(spans: list[tuple[int, int]], claims: list[dict]) -> dict[str, list[int]]:
     """Return role tags and, for each word with a role, the first word of its claim's cue."""
     tag = {name: i for i, name in enumerate(ROLE_TAGS)}
-    at = _word_at(spans)
+    at = word_at(spans)
     roles, links = [0] * len(spans), [MASKED] * len(spans)
     for claim in claims:
         parts = {
@@ -276,7 +289,19 @@ class Converter:
         path = self.folder / corpus.path
         if corpus.path.endswith(".conllu"):
             return list(self._from_trees(corpus, path, tables))
-        return [self._from_record(corpus, record) for record in _json_lines(path) if record["text"]]
+        records = [r for r in json_lines(path) if r["text"]]
+        if corpus.aside:
+            records = [r for i, r in enumerate(records) if not is_aside(i)]
+        return [self._from_record(corpus, record) for record in records]
+
+    def _example(self, corpus: Corpus, words: list[tuple[str, str]]) -> Example:
+        return Example(
+            corpus.path,
+            read_words(words, self.split),
+            guide=self.settings.corpora.index(corpus),
+            forms=[word.lower() for _, word in words],
+            weight=corpus.weight,
+        )
 
     def _from_record(self, corpus: Corpus, record: dict) -> Example:
         text = record["text"]
@@ -287,12 +312,12 @@ class Converter:
             (text[before:start], text[start:end])
             for before, (start, end) in zip(ends, spans, strict=False)
         ]
-        example = Example(corpus.path, read_words(words, self.split), corpus.weight)
+        example = self._example(corpus, words)
         layers = {entry.partition(":")[0] for entry in record["annotated"]}
         example.cuts = _sentence_like(words)
         if "claims" in layers:
             example.labels = claim_labels(spans, record.get("claims", []))
-        if "mentions" in layers:
+        if "mentions" in layers and corpus.trusted:
             example.labels["names"] = allowed_names(
                 corpus,
                 [word for _, word in words],
@@ -305,19 +330,28 @@ class Converter:
             sentence = [int(token.idx in starts) for token in tokens]
             example.labels["sentence"] = sentence
             example.cuts = sorted({0, *(i for i, flag in enumerate(sentence) if flag)})
+        if "gap" in layers:
+            example.gold = gold_of_gap(record, spans)
+        elif corpus.pairs:
+            example.gold = gold_of_record(record, spans, example.forms, None)
+            if "nominal" in corpus.pairs:
+                exhaustive = "coref" in layers
+                example.labels["kinds"] = kinds_of(
+                    example.gold, example.forms, open_=not exhaustive
+                )
         return example
 
     def _from_trees(self, corpus: Corpus, path: Path, tables: Tables) -> Iterator[Example]:
         names = {}
         if corpus.names:
-            for record in _json_lines(self.folder / corpus.names):
+            for record in json_lines(self.folder / corpus.names):
                 names[record["id"].partition("/")[2]] = record
         lookup = {
             key: {label: i for i, label in enumerate(getattr(tables, key))}
             for key in ("upos", "xpos", "lemma", "labels")
         }
         for tree in read_trees(path):
-            example = Example(corpus.path, read_words(tree.words, self.split), corpus.weight)
+            example = self._example(corpus, tree.words)
             starts = set(tree.starts)
             example.cuts = tree.starts
             example.labels = {
@@ -340,6 +374,9 @@ class Converter:
                 example.labels["names"] = allowed_names(
                     corpus, words, spans, record.get("mentions", []), None
                 )
+                if corpus.pairs:
+                    example.gold = gold_of_record(record, spans, example.forms, tree.heads)
+                    example.labels["kinds"] = kinds_of(example.gold, example.forms, open_=False)
             yield example
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import tempfile
 import warnings
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
+import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -16,12 +18,14 @@ from spacy.language import Language
 from torch import Tensor, nn
 
 from kg.text.nlp import FACTORY, Encoder
-from kg.text.nlp import network as running
-from training.convert import Tables
-from training.model import Network
-from training.tokens import blank
 
-OUTPUTS = ("tags", "arcs", "links", "labels", "heads")
+from .convert import Tables
+from .model import Layer, Network
+from .relations import RELATIONS, annotated_by
+from .settings import Settings
+from .tokens import blank
+
+OUTPUTS = ("tags", "arcs", "links", "labels", "heads", "mentions")
 
 
 class SingleWindow(nn.Module):
@@ -53,7 +57,7 @@ class SingleWindow(nn.Module):
         x = embedded + positions + network.shapes(shapes) + network.spaces(spaces)
         x = network.norm(x).unsqueeze(0)
         for layer in network.layers:
-            x = layer(x, None)
+            x = _run_layer(layer, x)
         scores = network.heads(x[:, first])
         ones = torch.ones_like(scores["tags"][..., :1])
         dependents = torch.cat((scores["label_dep"], ones), -1)
@@ -68,16 +72,70 @@ class SingleWindow(nn.Module):
             links,
             labels.squeeze(0).unflatten(1, size[1:]),
             torch.cat((heads, ones.squeeze(0)), -1),
+            torch.cat((scores["first"], scores["last"]), -1).squeeze(0),
         )
 
 
-def set_bias(network: Network, tables: Tables, bias: float) -> None:
-    """Add to the scores of all name types, in place."""
-    sizes = tables.sizes()
-    start = sum(list(sizes.values())[: list(sizes).index("names")])
+def _run_layer(layer: Layer, x: Tensor) -> Tensor:
+    """Return what `Layer.forward` does, in ONNX Runtime's own fused operations."""
+    q, k, v = layer.qkv(x).chunk(3, -1)
+    mixed = torch.onnx.ops.symbolic(
+        "com.microsoft::MultiHeadAttention",
+        (q, k, v),
+        {"num_heads": layer.attention_heads},
+        dtype=q.dtype,
+        shape=q.shape,
+        version=1,
+    )
+    x = layer.norm1(x + layer.out(mixed))
+    inner = layer.up(x)
+    inner = torch.onnx.ops.symbolic(
+        "com.microsoft::Gelu", (inner,), dtype=inner.dtype, shape=inner.shape, version=1
+    )
+    return layer.norm2(x + layer.down(inner))
+
+
+def follow(network: Network, settings: Settings) -> None:
+    """Make the guides of some corpora part of the common heads, and add the names' bias; in place.
+
+    Corpora differ in what they call a name, a claim or a relation, and the network keeps these
+    differences apart; what ships follows the corpora that the settings name.
+    """
+    paths = [corpus.path for corpus in settings.corpora]
+    rest, count = network.guided(), network.sizes["names"]
+    parts = (
+        (slice(0, count), settings.name_guides),
+        (slice(count, network.guides.shape[1]), settings.claim_guides),
+    )
     with torch.no_grad():
-        for column, tag in enumerate(tables.names):
-            network.tags.bias[start + column] += 0.0 if tag == "O" else bias
+        for columns, chosen in parts:
+            at = slice(rest.start + columns.start, rest.start + columns.stop)
+            for path, share in chosen.items():
+                number = paths.index(path)
+                network.tags.weight[at] += share * network.guides[number, columns]
+                network.tags.bias[at] += share * network.guide_bias[number, columns]
+        # Of each the first tag is "O".
+        network.tags.bias[rest.start + 1 : rest.start + count] += settings.name_bias
+        network.tags.bias[rest.start + count + 1 : rest.stop] += settings.claim_bias
+        for relation, name in enumerate(RELATIONS):
+            path = next((p for p in settings.relation_guides if name in annotated_by(p)), None)
+            if path is not None:
+                base = network.pairs.base.weight[paths.index(path), relation]
+                network.pairs.holds.bias[relation] += base
+        for guide in (network.guides, network.guide_bias, network.pairs.base.weight):
+            guide.zero_()
+
+
+def pair_weights(network: Network) -> bytes:
+    """Return the pair head as an ``.npz`` file, at 16 bits."""
+    arrays = {
+        name: tensor.detach().cpu().numpy().astype(np.float16)
+        for name, tensor in network.pairs.state_dict().items()
+        if name != "base.weight"
+    }
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
 
 
 def read_tables(path: Path) -> Tables:
@@ -113,8 +171,11 @@ def to_onnx(network: Network, *, quantise: bool) -> bytes:
             opset_version=18,
             verbose=False,
         )
+        named = onnx.load(plain)
+        _name_weights(named, network)
         if not quantise:
-            return plain.read_bytes()
+            return named.SerializeToString()
+        onnx.save(named, plain)
         # 7 bits: 8 overflow the 16-bit sums of processors without VNNI, silently.
         quantize_dynamic(
             plain,
@@ -132,30 +193,77 @@ def to_onnx(network: Network, *, quantise: bool) -> bytes:
         return model.SerializeToString()
 
 
-def build(run: Path, network: Network, vocabulary: str, *, quantise: bool) -> Language:
-    """Return a spaCy pipeline around a trained network."""
-    tables = read_tables(run / "tables.json")
-    named = {f.name: getattr(tables, f.name) for f in fields(Tables)}
-    nlp = blank()
-    nlp.meta.update(
+def _name_weights(model: onnx.ModelProto, network: Network) -> None:
+    """Give every weight in an ONNX file the name of its parameter, with ".T" where it is turned.
+
+    The exporter numbers what it computes beforehand. With names the weights can be read back
+    (:mod:`training.recover`), and a person can read the graph.
+    """
+    wanted = {}
+    for name, tensor in network.state_dict().items():
+        array = tensor.detach().cpu().numpy()
+        if array.ndim >= 2:
+            wanted[array.T.tobytes(), array.T.size] = f"network.{name}.T"
+        wanted[array.tobytes(), array.size] = f"network.{name}"
+    renamed = {}
+    for initializer in model.graph.initializer:
+        array = onnx.numpy_helper.to_array(initializer)
+        name = wanted.get((array.tobytes(), array.size))
+        if array.dtype == np.int8:
+            name = "pieces.table"
+        elif array.shape == (network.pieces.weight.shape[0], 1):
+            name = "pieces.scale"
+        elif name is None and array.shape == network.label_weight.flatten(1).shape:
+            name = "network.label_weight"
+        if name is not None and name not in renamed.values():
+            renamed[initializer.name] = name
+            initializer.name = name
+    for node in model.graph.node:
+        for i, given in enumerate(node.input):
+            node.input[i] = renamed.get(given, given)
+
+
+def build(
+    tables: Tables,
+    network: Network,
+    vocabulary: str,
+    *,
+    quantise: bool = True,
+    nlp: Language | None = None,
+) -> Language:
+    """Return a spaCy pipeline around a trained network.
+
+    Args:
+        tables: The names of its labels.
+        network: With the guides that it shall follow already in it (:func:`follow`).
+        vocabulary: The word pieces, one a line.
+        quantise: At 8 bits, as it ships; else at 32.
+        nlp: A pipeline whose tokeniser and description to take.
+    """
+    made = blank()
+    made.meta.update(
         name="claimgraph",
         version="0.1.0",
-        description="Tokens, trees, names and claims of English news from one small encoder",
+        description="Tokens, trees, names, claims, coreference and relations of English news "
+        "from one small encoder",
         license="CC BY-SA 4.0",
         spacy_version=">=3.8.0,<4.0.0",
         author="The claimgraph authors",
     )
-    encoder = nlp.add_pipe(FACTORY)
+    if nlp is not None:
+        made.tokenizer.from_bytes(nlp.tokenizer.to_bytes())
+        made.meta.update(name=f"{nlp.meta['name'].removesuffix('-own')}-own")
+    encoder = made.add_pipe(FACTORY)
     if not isinstance(encoder, Encoder):
         raise TypeError(f"{FACTORY} made {type(encoder).__name__}")
     model = to_onnx(network, quantise=quantise)
-    encoder.network = running.Network(model, named, vocabulary)
-    return nlp
+    encoder.set_weights(model, pair_weights(network), asdict(tables), vocabulary)
+    return made
 
 
-def export(run: Path, network: Network, vocabulary: str, target: Path) -> None:
-    """Write the shipped pipeline to a folder; a model card that lies there stays."""
-    nlp = build(run, network, vocabulary, quantise=True)
+def save(nlp: Language, target: Path) -> None:
+    """Write a pipeline to a folder; a model card that lies there stays."""
+    target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         nlp.to_disk(folder)
         for old in target.glob("*"):

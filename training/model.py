@@ -1,4 +1,8 @@
-"""The network: MiniLM with a shape and a space embedding, and small heads on each word's vector."""
+"""The network: MiniLM with a shape and a space embedding, and small heads on each word's vector.
+
+Pairs of mentions are scored by a head of their own (:class:`PairHead`), on two projections of the
+words' vectors: that of a mention's first word and that of its last.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.text.nlp.features import SHAPES, SPACES
+from kg.text.nlp.pairs import COLUMNS, TYPES
+
+from .pairing import NEAR, Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,17 @@ class Shape:
     positions: int = 512
 
 
+class WholeDropout(nn.Dropout):
+    """Dropout that takes the same features from all pieces of a window: cheap on a CPU."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return `x` with some features at zero in training."""
+        if not self.training or self.p == 0.0:
+            return x
+        shape = (x.shape[0], *(1 for _ in x.shape[1:-1]), x.shape[-1])
+        return x * functional.dropout(x.new_ones(shape), self.p)
+
+
 class Layer(nn.Module):
     """One transformer layer, normalised after each half, as BERT's."""
 
@@ -36,21 +54,82 @@ class Layer(nn.Module):
         self.up = nn.Linear(shape.width, shape.inner)
         self.down = nn.Linear(shape.inner, shape.width)
         self.norm2 = nn.LayerNorm(shape.width, eps=1e-12)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = WholeDropout(dropout)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """Return the next layer's vectors; without a mask in plain operations, for ONNX."""
+        """Return the next layer's vectors.
+
+        Args:
+            x: (batch, pieces, width).
+            mask: Added to the attention's scores; None where all pieces may be looked at.
+        """
         batch, length, width = x.shape
         heads = self.qkv(x).view(batch, length, 3, self.attention_heads, -1).permute(2, 0, 3, 1, 4)
         q, k, v = heads[0], heads[1], heads[2]
-        if mask is None:
-            weights = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1]), -1)
-            mixed = weights @ v
-        else:
-            mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        mixed = mixed.transpose(1, 2).reshape(batch, length, width)
+        # Plain products: on a CPU twice as fast as the fused attention, and ONNX knows them.
+        scores = (q / math.sqrt(q.shape[-1])) @ k.transpose(-1, -2)
+        weights = torch.softmax(scores if mask is None else scores + mask.to(scores.dtype), -1)
+        mixed = (weights.to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, width)
         x = self.norm1(x + self.dropout(self.out(mixed)))
         return self.norm2(x + self.dropout(self.down(functional.gelu(self.up(x)))))
+
+
+class PairHead(nn.Module):
+    """Scores pairs of mentions: whether the later means the earlier, and what holds between both.
+
+    After the mention ranking of Lee et al. (2017), with words' vectors in place of spans'
+    (Dobrovolskii 2021), and the pooling of mention pairs of Verga et al. (2018).
+
+    Args:
+        size: Width of a mention's vector.
+        inner: Width of a pair's.
+        relations: How many.
+        corpora: How many; each has a bias of its own on every relation.
+        dropout: On mentions' vectors.
+    """
+
+    def __init__(self, size: int, inner: int, relations: int, corpora: int, dropout: float) -> None:
+        super().__init__()
+        self.kinds = nn.Embedding(3, size)
+        self.types = nn.Embedding(len(TYPES), size)
+        for table in (self.kinds, self.types):
+            nn.init.normal_(table.weight, std=0.1)
+        self.none = nn.Linear(size, 1)
+        self.query = nn.Linear(size, inner)
+        self.key = nn.Linear(size, inner)
+        self.later = nn.Linear(size, inner)
+        self.earlier = nn.Linear(size, inner, bias=False)
+        self.alike = nn.Embedding(sum(COLUMNS), inner)
+        self.same = nn.Linear(inner, 1)
+        self.subject = nn.Linear(size, 2 * inner)
+        self.object = nn.Linear(size, 2 * inner)
+        self.between = nn.Embedding(sum(COLUMNS), inner)
+        self.holds = nn.Linear(inner, relations)
+        for table in (self.alike, self.between):
+            nn.init.normal_(table.weight, std=0.02)
+        nn.init.constant_(self.holds.bias, -4.0)
+        self.base = nn.Embedding(corpora, relations)
+        nn.init.zeros_(self.base.weight)
+        self.dropout = nn.Dropout(dropout)
+
+    def mention(self, first: Tensor, last: Tensor, kind: Tensor, type_: Tensor) -> Tensor:
+        """Return the vectors of mentions (mentions, size)."""
+        return functional.relu(first + last + self.kinds(kind) + self.types(type_))
+
+    def antecedents(self, x: Tensor, left: Tensor, right: Tensor, features: Tensor) -> Tensor:
+        """Return how well the mention `right` goes as the antecedent of `left` (pairs)."""
+        query, key = self.query(x), self.key(x)
+        product = (query[left] * key[right]).sum(-1) / math.sqrt(query.shape[-1])
+        alike = self.alike(features).sum(1)
+        inner = functional.relu(self.later(x)[left] + self.earlier(x)[right] + alike)
+        return product + self.same(inner).squeeze(-1)
+
+    def relations(self, x: Tensor, left: Tensor, right: Tensor, features: Tensor) -> Tensor:
+        """Return the scores of all relations of `left` to `right` (pairs, relations)."""
+        add, times = self.subject(x)[left].chunk(2, -1)
+        add2, times2 = self.object(x)[right].chunk(2, -1)
+        between = self.between(features).sum(1)
+        return self.holds(functional.relu(add + add2 + between + times * times2))
 
 
 class Network(nn.Module):
@@ -59,8 +138,10 @@ class Network(nn.Module):
     Args:
         sizes: Widths of the tagging heads, in order.
         deprels: How many dependency labels.
+        relations: How many relations; `corpora` how many corpora, each with a guide of its own.
         shape: Sizes of the encoder.
-        arc_size: Width of the arc scorer; likewise `label_size` and `link_size`.
+        arc_size: Width of the arc scorer; likewise `label_size`, `link_size`, `mention_size`, and
+            `pair_size`.
         dropout: In the encoder; `head_dropout` before the heads.
     """
 
@@ -69,10 +150,14 @@ class Network(nn.Module):
         sizes: dict[str, int],
         deprels: int,
         *,
+        relations: int,
+        corpora: int,
         shape: Shape | None = None,
         arc_size: int = 200,
         label_size: int = 64,
         link_size: int = 128,
+        mention_size: int = 192,
+        pair_size: int = 128,
         dropout: float = 0.1,
         head_dropout: float = 0.33,
     ) -> None:
@@ -88,8 +173,8 @@ class Network(nn.Module):
             nn.init.normal_(table.weight, std=0.01)
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
-        self.dropout = nn.Dropout(dropout)
-        self.head_dropout = nn.Dropout(head_dropout)
+        self.dropout = WholeDropout(dropout)
+        self.head_dropout = WholeDropout(head_dropout)
         self.tags = nn.Linear(width, sum(sizes.values()))
         self.arc_dep = nn.Linear(width, arc_size)
         self.arc_head = nn.Linear(width, arc_size)
@@ -103,6 +188,12 @@ class Network(nn.Module):
         self.link_to = nn.Linear(width, link_size)
         self.link_none = nn.Parameter(torch.zeros(link_size))
         nn.init.xavier_uniform_(self.arc_weight)
+        # Corpora differ in what they call a name or a claim: each may differ from the common head.
+        self.guides = nn.Parameter(torch.zeros(corpora, sizes["names"] + sizes["claims"], width))
+        self.guide_bias = nn.Parameter(torch.zeros(corpora, sizes["names"] + sizes["claims"]))
+        self.first = nn.Linear(width, mention_size)
+        self.last = nn.Linear(width, mention_size, bias=False)
+        self.pairs = PairHead(mention_size, pair_size, relations, corpora, head_dropout)
 
     def encode(self, pieces: Tensor, shapes: Tensor, spaces: Tensor, mask: Tensor | None) -> Tensor:
         """Return a vector for each piece; `mask` is true where a piece may be looked at."""
@@ -131,7 +222,15 @@ class Network(nn.Module):
             "links": query @ key.transpose(1, 2) / math.sqrt(query.shape[-1]),
             "label_dep": self.head_dropout(functional.leaky_relu(self.label_dep(y), 0.1)),
             "label_head": self.head_dropout(functional.leaky_relu(self.label_head(y), 0.1)),
+            "first": self.first(x),
+            "last": self.last(x),
         }
+
+    def guided(self) -> slice:
+        """Return the columns of the tags' scores that the guides change."""
+        names = list(self.sizes)
+        start = sum(self.sizes[name] for name in names[: names.index("names")])
+        return slice(start, start + self.guides.shape[1])
 
     def labels(self, dep: Tensor, head: Tensor) -> Tensor:
         """Return label scores for pairs of vectors (pairs, size) of a word and its head."""
@@ -142,10 +241,22 @@ class Network(nn.Module):
 
     def forward(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
         """Return all scores of a padded batch of `training.windows.collate`."""
-        mask = batch["piece_mask"][:, None, None, :]
+        mask = (~batch["piece_mask"])[:, None, None, :] * -1e4
         x = self.encode(batch["pieces"], batch["shapes"], batch["spaces"], mask)
         words = x.gather(1, batch["first"].unsqueeze(2).expand(-1, -1, x.shape[2]))
-        return self.heads(words)
+        scores = self.heads(words)
+        own = words @ self.guides[batch["guide"]].transpose(1, 2).to(words.dtype)
+        own = own + self.guide_bias[batch["guide"]].unsqueeze(1)
+        rest = self.guided()
+        scores["tags"] = torch.cat(
+            (
+                scores["tags"][..., : rest.start],
+                scores["tags"][..., rest] + own,
+                scores["tags"][..., rest.stop :],
+            ),
+            -1,
+        )
+        return scores
 
     def load_base(self, weights: dict[str, Tensor]) -> None:
         """Take the encoder's weights from a BERT state dictionary."""
@@ -175,7 +286,7 @@ class Network(nn.Module):
                 for name, theirs in parts.items():
                     own[f"layers.{i}.{name}.{kind}"] = weights[f"{base}.{theirs}.{kind}"]
         missing, unexpected = self.load_state_dict(own, strict=False)
-        encoder = [name for name in missing if name.startswith(("layers", "norm", "pieces", "pos"))]
+        encoder = [n for n in missing if n.startswith(("layers", "norm", "pieces.", "positions"))]
         if encoder or unexpected:
             raise ValueError(f"base weights do not fit: {encoder + unexpected}")
 
@@ -191,8 +302,8 @@ def losses(
         if name not in batch:
             continue
         target = batch[name]
-        if name == "names":
-            bits = torch.arange(part.shape[-1])
+        if name in {"names", "kinds"}:
+            bits = torch.arange(part.shape[-1], device=part.device)
             allowed = (target.unsqueeze(-1) >> bits) & 1
             chosen = part.masked_fill(allowed == 0, -1e4).logsumexp(-1)
             loss = (part.logsumexp(-1) - chosen) * batch["word_mask"]
@@ -213,6 +324,31 @@ def losses(
         labels = network.labels(scores["label_dep"].float()[row, word], heads[row, head])
         loss = functional.cross_entropy(labels, batch["labels"][row, word], reduction="none")
         result["labels"] = (loss * batch["weight"][row]).sum()
+    return result
+
+
+def pair_losses(network: Network, scores: dict[str, Tensor], pairs: Pairs) -> dict[str, Tensor]:
+    """Return the losses of antecedents and relations, each summed and weighted by corpus."""
+    head = network.pairs
+    first = scores["first"].float()[pairs.row, pairs.first]
+    last = scores["last"].float()[pairs.row, pairs.last]
+    x = head.dropout(head.mention(first, last, pairs.kind, pairs.type))
+    result = {}
+    if len(pairs.anaphor):
+        table = x.new_full(pairs.allowed.shape, -1e4)
+        table[:, 0] = head.none(x).squeeze(-1)
+        found = head.antecedents(x, pairs.anaphor, pairs.antecedent, pairs.features)
+        table[pairs.anaphor, pairs.slot] = found
+        right = table.masked_fill(~pairs.allowed, -1e4).logsumexp(-1)
+        loss = (table.logsumexp(-1) - right) * pairs.allowed.any(-1)
+        result["coref"] = (loss * pairs.mention_weight).sum()
+    if len(pairs.group):
+        single = head.relations(x, pairs.subject, pairs.object, pairs.between)
+        table = single.new_full((len(pairs.facts), NEAR, single.shape[1]), -1e4)
+        table[pairs.group, pairs.place] = single
+        pooled = table.logsumexp(1) + head.base(pairs.guide)
+        loss = functional.binary_cross_entropy_with_logits(pooled, pairs.facts, reduction="none")
+        result["relations"] = (loss * pairs.known * pairs.weight.unsqueeze(1)).sum()
     return result
 
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import collections
+import ctypes
 import hashlib
 import json
 import random
+import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
+from torch import Tensor
 
 from kg.text.nlp.features import WordPieces
-from training.convert import Converter, Tables
-from training.model import Network, Shape, losses
-from training.settings import Settings
-from training.windows import Window, collate, plan
+
+from .convert import Converter, Tables
+from .model import Network, Shape, losses, pair_losses
+from .pairing import pair_up
+from .settings import Settings
+from .windows import Window, collate, plan
 
 
 def base_folder() -> Path:
@@ -38,18 +44,33 @@ def new_network(tables: Tables, settings: Settings, shape: Shape | None = None) 
     return Network(
         tables.sizes(),
         len(tables.labels),
+        relations=len(tables.relations),
+        corpora=len(settings.corpora),
         shape=shape,
         arc_size=settings.arc_size,
         label_size=settings.label_size,
         link_size=settings.link_size,
+        mention_size=settings.mention_size,
+        pair_size=settings.pair_size,
         dropout=settings.dropout,
         head_dropout=settings.head_dropout,
     )
 
 
+def keep_memory() -> None:
+    """Have glibc keep freed memory: getting it anew for every tensor costs a fifth of the time."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        trim_threshold, mmap_threshold = -1, -3
+        mallopt(trim_threshold, 2**31 - 1)
+        mallopt(mmap_threshold, 2**31 - 1)
+
+
 def _optimizer(network: Network, settings: Settings) -> torch.optim.Optimizer:
     groups = collections.defaultdict(list)
     for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
         base = name.startswith(("pieces", "positions", "norm", "layers"))
         decay = parameter.ndim > 1 and not name.startswith(("shapes", "spaces", "pieces"))
         groups[base, decay].append(parameter)
@@ -79,6 +100,16 @@ def data_hashes(folder: Path, settings: Settings) -> dict[str, str]:
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 
+def account(run: Path) -> dict[str, float]:
+    """Return what a run's log tells: batches, word pieces, hours."""
+    lines = [json.loads(line) for line in (run / "log.jsonl").read_text("utf-8").splitlines()]
+    return {
+        "batches": lines[-1]["of"],
+        "pieces": sum(line["pieces"] for line in lines),
+        "hours": sum(line["seconds"] for line in lines) / 3600,
+    }
+
+
 def train(
     folder: Path,
     output: Path,
@@ -99,6 +130,7 @@ def train(
     output.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
+    keep_memory()
     split = word_pieces()
     converter = Converter(folder, split, settings)
     tables = converter.tables()
@@ -111,7 +143,7 @@ def train(
     network = new_network(tables, settings, shape)
     if shape is None:
         network.load_base(load_file(base_folder() / "model.safetensors"))
-    run_batches(network, batches, split, settings, output)
+    run_batches(network, batches, split, settings, output, tables.names)
     return output / "weights.pt"
 
 
@@ -121,52 +153,123 @@ def run_batches(
     split: WordPieces,
     settings: Settings,
     output: Path,
+    tags: tuple[str, ...],
+    *,
+    hear: Callable[[int, int], None] = lambda _step, _of: None,
 ) -> None:
-    """Take one optimiser step a batch, saving as it goes; the finished weights are `weights.pt`."""
+    """Take one optimiser step a batch, saving as it goes; the finished weights are `weights.pt`.
+
+    Args:
+        network: It is changed in place.
+        batches: In order.
+        split: The word pieces.
+        settings: The run's choices.
+        output: Where log, checkpoint and weights go.
+        tags: The names of the tags of names.
+        hear: Called after every batch with its number and how many there are.
+    """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network.to(device).train()
+    network.pieces.weight.requires_grad_(settings.tune_pieces)
     optimizer = _optimizer(network, settings)
     rates = [group["lr"] for group in optimizer.param_groups]
+    mean = _Mean(network, int(len(batches) * (1 - settings.average)), settings.average_every)
     checkpoint, step = output / "checkpoint.pt", 0
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         network.load_state_dict(state["network"])
         optimizer.load_state_dict(state["optimizer"])
+        mean.count, mean.weights = state["count"], state["mean"]
         step = state["step"]
     sums: collections.Counter[str] = collections.Counter()
     began, pieces = time.monotonic(), 0
     with (output / "log.jsonl").open("a", encoding="utf-8") as log:
         while step < len(batches):
-            windows = batches[step]
-            # The noise of a batch depends on its number alone, so a resumed run is the same run.
-            batch = collate(windows, split, settings, random.Random(settings.seed + step))
-            batch = {name: tensor.to(device) for name, tensor in batch.items()}
             factor = rate_at(step, len(batches), settings)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * factor
-            with torch.autocast(device.type, dtype=torch.bfloat16):
-                scores = network(batch)
-            parts = losses(network, scores, batch)
-            words = int(batch["word_mask"].sum())
-            loss = sum(settings.loss_weights[name] * part for name, part in parts.items()) / words
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
-            optimizer.step()
+            parts, words = _step(
+                network, optimizer, batches[step], split, settings, step, device, tags
+            )
             step += 1
-            pieces += sum(window.pieces for window in windows)
-            sums.update({name: float(part.detach()) for name, part in parts.items()})
+            mean.take(step)
+            hear(step, len(batches))
+            pieces += sum(window.pieces for window in batches[step - 1])
+            sums.update(parts)
             sums["words"] += words
             if step % 50 == 0 or step == len(batches):
                 line = {name: round(value / sums["words"], 4) for name, value in sums.items()}
                 line |= {"step": step, "of": len(batches)}
-                line["pieces/s"] = round(pieces / (time.monotonic() - began))
+                line["pieces"], line["seconds"] = pieces, round(time.monotonic() - began, 1)
                 log.write(json.dumps(line) + "\n")
                 log.flush()
                 sums.clear()
                 began, pieces = time.monotonic(), 0
             if step % settings.save_every == 0 and step < len(batches):
                 state = {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
-                torch.save(state | {"step": step}, output / "checkpoint.tmp")
+                state |= {"step": step, "count": mean.count, "mean": mean.weights}
+                torch.save(state, output / "checkpoint.tmp")
                 (output / "checkpoint.tmp").replace(checkpoint)
-    torch.save(network.state_dict(), output / "weights.pt")
+    torch.save(mean.weights or network.state_dict(), output / "weights.pt")
+
+
+class _Mean:
+    """The mean of the weights at the end of a run (Izmailov et al. 2018).
+
+    Args:
+        network: Whose weights.
+        start: The first step that counts; then every `every`-th.
+        every: See `start`.
+    """
+
+    def __init__(self, network: Network, start: int, every: int) -> None:
+        self.network, self.start, self.every = network, start, every
+        self.count = 0
+        self.weights: dict[str, Tensor] = {}
+
+    def take(self, step: int) -> None:
+        """Add the weights after a step."""
+        if step < self.start or step % self.every:
+            return
+        self.count += 1
+        for name, tensor in self.network.state_dict().items():
+            if self.count == 1:
+                self.weights[name] = tensor.clone()
+            else:
+                self.weights[name] += (tensor - self.weights[name]) / self.count
+
+
+def _step(
+    network: Network,
+    optimizer: torch.optim.Optimizer,
+    windows: list[Window],
+    split: WordPieces,
+    settings: Settings,
+    number: int,
+    device: torch.device,
+    tags: tuple[str, ...],
+) -> tuple[dict[str, float], int]:
+    """Take one step; return each layer's loss, summed, and the words."""
+    # All noise of a batch depends on its number alone, so a resumed run is the same run.
+    torch.manual_seed(settings.seed + number)
+    batch = collate(windows, split, settings, random.Random(settings.seed + number))
+    batch = {name: tensor.to(device) for name, tensor in batch.items()}
+    with torch.autocast(device.type, dtype=torch.bfloat16):
+        scores = network(batch)
+    parts = losses(network, scores, batch)
+    predicted = None
+    if any(w.example.gold is not None and w.example.gold.open for w in windows):
+        columns = list(network.sizes.values())
+        start = sum(columns[: list(network.sizes).index("names")])
+        names = scores["tags"][..., start : start + network.sizes["names"]]
+        predicted = names.detach().argmax(-1).cpu().numpy()
+    pairs = pair_up(windows, predicted, tags)
+    if pairs is not None:
+        parts |= pair_losses(network, scores, pairs.to(device))
+    words = int(batch["word_mask"].sum())
+    loss = sum(settings.loss_weights[name] * part for name, part in parts.items()) / words
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
+    optimizer.step()
+    return {name: float(part.detach()) for name, part in parts.items()}, words

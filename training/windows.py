@@ -10,14 +10,18 @@ import torch
 from torch import Tensor
 
 from kg.text.nlp.features import SHAPES, SPACES, WordPieces
-from training.convert import ANY_NAME, MASKED, SENTINEL, Example
-from training.settings import Settings
+
+from .convert import MASKED, SENTINEL, Example
+from .mentions import ANY
+from .settings import Settings
 
 LOWER, TITLE, UPPER, CAPITAL, MIXED = (
     SHAPES.index(s) for s in ("lower", "title", "upper", "capital", "mixed")
 )
 SPACE, LINE, BLOCK = (SPACES.index(s) for s in ("space", "line", "block"))
 MASK_PIECE = 103
+SETS = ("names", "kinds")
+"""Layers whose labels are sets of tags, as bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +127,10 @@ def collate(
         "first": torch.zeros(size, width, dtype=torch.long),
         "word_mask": torch.zeros(size, width, dtype=torch.bool),
         "weight": torch.tensor([window.example.weight for window in batch]),
+        "guide": torch.tensor([window.example.guide for window in batch]),
     }
     for layer in sorted({layer for window in batch for layer in window.example.labels}):
-        fill = ANY_NAME if layer == "names" else MASKED
+        fill = ANY if layer in SETS else MASKED
         tensors[layer] = torch.full((size, width), fill, dtype=torch.long)
     for row, window in enumerate(batch):
         words, start, end = window.example.words, window.start, window.end

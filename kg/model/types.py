@@ -84,6 +84,7 @@ class Mention:
     Attributes:
         entity: Id of its entity within the document, or None where that is unknown.
         score: Probability that the span and its type are right.
+        label: A finer type, where a pipeline or a user's patterns give one.
     """
 
     anchor: Anchor
@@ -91,6 +92,7 @@ class Mention:
     kind: MentionKind
     entity: str | None
     score: float
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,8 @@ class Extraction:
     Attributes:
         model: Name, version and hash of the language pipeline.
         sentences: Half-open ranges of the text, in order; white space between them is left out.
+        loose: Entities that only pronouns and common nouns mean. They are no nodes of the graph;
+            their mentions stand with them alone.
     """
 
     document: Document
@@ -278,6 +282,7 @@ class Extraction:
     relations: tuple[Relation, ...] = ()
     claims: tuple[Claim, ...] = ()
     dates: tuple[TimeExpression, ...] = ()
+    loose: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

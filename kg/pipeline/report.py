@@ -47,6 +47,9 @@ class Progress:
     def skipped(self, skipped: Skipped) -> None:
         """Hear of an input that could not be read."""
 
+    def note(self, words: str) -> None:
+        """Hear of something that the results will lack."""
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -94,7 +94,7 @@ def extract(
     """
     progress = progress or Progress()
     progress.stage("extracting")
-    for extraction in text.extract(_stream(paths, settings, progress), workers=settings.workers):
+    for extraction in _extractions(_stream(paths, settings, progress), settings, progress):
         yield extraction
         progress.step()
 
@@ -118,7 +118,8 @@ def conllu(
     """
     progress = progress or Progress()
     progress.stage("parsing")
-    for lines in to_conllu(_stream(paths, settings, progress)):
+    documents = _stream(paths, settings, progress)
+    for lines in to_conllu(documents, pipeline=settings.pipeline, patterns=settings.patterns):
         yield lines
         progress.step()
 
@@ -255,12 +256,29 @@ def _stream(paths: Sequence[str], settings: Settings, progress: Progress) -> Ite
             yield each
 
 
+def _extractions(
+    documents: Iterable[Document], settings: Settings, progress: Progress
+) -> Iterator[Extraction]:
+    if settings.pipeline is not None:
+        lacks = text.lacking(settings.pipeline)
+        if lacks:
+            layers = ", ".join(lacks)
+            progress.note(
+                f"the pipeline {settings.pipeline} supplies no {layers}; going on without"
+            )
+    return text.extract(
+        documents,
+        workers=settings.workers,
+        pipeline=settings.pipeline,
+        patterns=settings.patterns,
+    )
+
+
 def _extract_all(
     documents: Sequence[Document], settings: Settings, progress: Progress
 ) -> list[Extraction]:
-
     extractions = []
-    for extraction in text.extract(documents, workers=settings.workers):
+    for extraction in _extractions(documents, settings, progress):
         extractions.append(extraction)
         progress.step()
     return extractions

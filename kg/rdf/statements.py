@@ -100,11 +100,16 @@ class Statements:
     def add_relations(self) -> None:
         """Add each relation as a statement; never as a triple between the two entities.
 
+        One of an entity that only pronouns mean is left out: it would tell nothing of anybody.
+
         Raises:
             ShapeError: A predicate is not in the ontology.
         """
         builder = self._builder
+        loose = {entity.id for entity in self._extraction.loose}
         for relation in self._extraction.relations:
+            if not loose.isdisjoint((relation.subject, relation.object)):
+                continue
             if relation.predicate not in RELATIONS:
                 raise ShapeError(
                     f"relation {relation.id} of document {self._document} has the unknown predicate"

@@ -1,13 +1,11 @@
 """Spans of attribution in, claims with a claimant out.
 
 The language pipeline finds who-says-what spans; here each gets its claimant as an entity, its
-relay, its day, and what kind of saying it is. Works in text order: a pronoun may take up the
-speaker before it.
+relay, its day, and what kind of saying it is.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
 
     from kg.model import Document, TimeExpression
     from kg.text.coref import Cluster, Resolver
-    from kg.text.relations import RoleFound
+    from kg.text.roles import RoleFound
 
 _QUOTES = set('"“”')
 _OPENING, _CLOSING, _STRAIGHT = "“„«‟", "”»", '"'
@@ -71,33 +69,28 @@ def find_attributions(
 ) -> list[Attribution]:
     """Read the attributions of a parsed text, in text order, each with its claimant.
 
-    Side effect: sources become mentions in the resolver, pronouns are resolved.
+    Side effect: sources become mentions in the resolver, "I", "we" and "you" are resolved.
     """
     attributions = sorted(_spans(doc, document.text), key=lambda found: found.position)
     name_at = {i: name for name in names for i in range(name.start, name.end)}
-    pronouns = deque(token.i for token in doc if is_pronoun(token))
     dates = list(dates)
     opening = dateline(doc, dates)
     dates = [date for date in dates if date is not opening]
     for found in attributions:
-        while pronouns and pronouns[0] < found.position:
-            resolver.resolve_open(pronouns.popleft())
         found.mode = _mode(document.text, found.spans["CONTENT"])
         # A second source span is an aside ("..., he added"); the first names the speaker.
         source = [token for span in found.spans.get("SOURCE", ())[:1] for token in span]
         found.claimant = find_claimant(
             doc, source or _shared_subject(found), resolver, roles, name_at
         )
-        if found.claimant is not None:
-            resolver.note_speaker(found.claimant)
         found.relay = find_relay(doc, found, resolver, names)
         stated = stated_day(doc, found, dates, document.published)
         if stated is not None:
             found.said = stated, DateBasis.STATED
         elif opening is not None:
             found.said = opening, DateBasis.DATELINE
-    resolver.resolve_pronouns()
     _first_persons(doc, attributions, resolver)
+    resolver.resolve(person=1)
     return attributions
 
 

@@ -14,14 +14,21 @@ if TYPE_CHECKING:
     from kg.model import Document
 
 
-def to_conllu(documents: Iterable[Document]) -> Iterator[str]:
+def to_conllu(
+    documents: Iterable[Document], *, pipeline: str | None = None, patterns: str | None = None
+) -> Iterator[str]:
     """Parse documents, streaming.
+
+    Args:
+        documents: Consumed lazily.
+        pipeline: As for :func:`kg.text.extract.extract`; likewise `patterns`.
+        patterns: See `pipeline`.
 
     Yields:
         One block of CoNLL-U per document, in input order, ending in a blank line. ``TokenRange``
         in MISC is half-open, in Unicode code points of the document's text.
     """
-    nlp = load()
+    nlp = load(pipeline, patterns)
     for document in documents:
         yield _block(nlp(document.text), document)
 

@@ -1,12 +1,14 @@
-"""Mentions in, clusters out: which names and pronouns of one document are the same entity.
+"""Mentions in, clusters out: which names, pronouns and common nouns of one text are the same.
 
-Names cluster by deterministic rules that prefer two nodes to one wrong merge. A pronoun takes the
-most salient antecedent that agrees with it, or none.
+Names cluster by deterministic rules that prefer two nodes to one wrong merge. What a pronoun or a
+common noun takes up is what the network of the language pipeline holds the likeliest, as far as
+gender and kind agree.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,18 +19,20 @@ from kg.text.mentions import PRONOUNS, Found
 from kg.text.names import HONORIFICS, gender_of, initials_match, name_key, same_person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
-# How far back, in sentences, an antecedent may lie.
-PRONOUN_REACH = 4
-SUBJECT_BONUS, SPEAKER_BONUS = 2.0, 1.0
+NOBODY = -1
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Cluster:
-    """An entity of one document while it is being gathered."""
+    """An entity of one document while it is being gathered.
+
+    Attributes:
+        unnamed: Whether it speaks, or holds a role, without a name.
+    """
 
     type: EntityType
     mentions: list[Found] = field(default_factory=list)
@@ -39,48 +43,72 @@ class Cluster:
     @property
     def name(self) -> str:
         """The longest name; among equals the first. An unnamed cluster has its wording."""
-        kinds = (MentionKind.NAME,) if not self.unnamed else (MentionKind.NOMINAL,)
-        names = [m.text for m in self.mentions if m.kind in kinds] or [self.mentions[0].text]
+        named = [m.text for m in self.mentions if m.kind is MentionKind.NAME]
+        nouns = [m.text for m in self.mentions if m.kind is MentionKind.NOMINAL]
+        names = (named and not self.unnamed and named) or nouns[:1] or [self.mentions[0].text]
         clean = [" ".join(re.sub(r"[’']s$", "", name).split()) for name in names]
         return max(clean, key=lambda name: (len(name), not name.isupper()))
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether only pronouns and common nouns mean it, none of them a speaker."""
+        return not self.unnamed and all(m.kind is not MentionKind.NAME for m in self.mentions)
 
 
 class Resolver:
     """Clusters the mentions of one document.
 
     Args:
-        doc: Parsed text.
+        doc: Parsed text; its ``doc.spans["mentions"]``, as the language pipeline leaves them, say
+            what pronouns and common nouns take up. Without them these stay alone.
         names: From :func:`kg.text.mentions.find_names`.
-        pronouns: From :func:`kg.text.mentions.find_pronouns`.
+        others: From :func:`kg.text.mentions.find_others`.
 
     Attributes:
-        clusters: In order of their first mention.
+        clusters: Names' first, in order; then the others'.
     """
 
-    def __init__(self, doc: Doc, names: Iterable[Found], pronouns: Iterable[Found]) -> None:
+    def __init__(self, doc: Doc, names: Iterable[Found], others: Sequence[Found]) -> None:
         self._doc = doc
-        self._sentence = _sentence_numbers(doc)
         self.clusters: list[Cluster] = []
         self._of: dict[tuple[int, int], Cluster] = {}
         self._at: dict[int, Cluster] = {}
-        # Look-ups by name, by a person's first or last word, and by sentence: a long text has too
-        # many clusters to try each.
+        # Look-ups by name and by a person's first or last word: a long text has too many clusters
+        # to try each.
         self._by_key: dict[tuple[EntityType, str], Cluster] = {}
         self._persons: dict[str, list[Cluster]] = {}
-        self._recent: dict[int, list[tuple[Found, Cluster]]] = {}
-        self._speaker: Cluster | None = None
+        self._others = {other.root: other for other in others}
+        group = doc.spans.get("mentions")
+        self._mentions = [(span.start, span.end) for span in group] if group is not None else []
+        self._antecedents = group.attrs["antecedents"] if group is not None else []
+        self._number = {
+            start: i for i, (start, end) in enumerate(self._mentions) if start in self._others
+        }
         for name in names:
             if name.type != EntityType.DATE:
                 self._add_name(name)
-        self._pronouns = {pronoun.start: pronoun for pronoun in pronouns}
 
     def cluster_at(self, start: int, end: int) -> Cluster | None:
         """Return the cluster of the mention with exactly these tokens."""
         return self._of.get((start, end))
 
     def cluster_of(self, token: int) -> Cluster | None:
-        """Return the cluster of a mention that covers a token."""
-        return self._at.get(token)
+        """Return the cluster, with a name or a speaker's, of a mention that covers a token."""
+        cluster = self._at.get(token)
+        return None if cluster is None or cluster.is_loose else cluster
+
+    def mention_cluster(self, start: int, end: int) -> Cluster | None:
+        """Return the cluster of a mention of the pipeline; a common noun's is its last word's."""
+        return self._of.get((start, end)) or self._at.get(end - 1)
+
+    def date(self, name: Found) -> Cluster:
+        """Make a date an entity, once."""
+        cluster = self._of.get((name.start, name.end))
+        if cluster is None:
+            cluster = Cluster(name.type)
+            self.clusters.append(cluster)
+            self.attach(name, cluster)
+        return cluster
 
     def bodies_named(self, word: str) -> list[Cluster]:
         """Return the named organizations whose name begins or ends with a lower-case word."""
@@ -97,94 +125,115 @@ class Resolver:
         fits = self._persons.get(word, [])
         return max(fits, key=lambda cluster: cluster.mentions[-1].start, default=None)
 
-    def new_unnamed(self, nominal: Found) -> Cluster:
-        """Make, or find by its wording, the node of a source without a name."""
+    def speaker(self, nominal: Found) -> Cluster:
+        """Return whom a speaking common noun means: a name, or the node of an unnamed source."""
+        known = self._at.get(nominal.root)
+        if known is not None and not known.is_loose:
+            self.attach(nominal, known)
+            return known
         key = "unnamed " + name_key(nominal.text)
         cluster = self._by_key.get((nominal.type, key))
         if cluster is None:
-            cluster = Cluster(nominal.type, keys={key}, unnamed=True)
-            self.clusters.append(cluster)
+            cluster = known or Cluster(nominal.type)
+            cluster.unnamed = True
+            cluster.keys.add(key)
             self._by_key[nominal.type, key] = cluster
+            if known is None:
+                self.clusters.append(cluster)
+        elif known is not None:
+            self._merge(known, cluster)
+        self._widen(nominal)
         self.attach(nominal, cluster)
         return cluster
+
+    def speaking_pronoun(self, token: int) -> Cluster | None:
+        """Return whom a speaking pronoun means, None where only pronouns mean it."""
+        cluster = self._at.get(token)
+        if cluster is None or not cluster.is_loose:
+            return cluster
+        nominal = next((m for m in cluster.mentions if m.kind is MentionKind.NOMINAL), None)
+        return self.speaker(nominal) if nominal is not None else None
 
     def attach(self, mention: Found, cluster: Cluster) -> None:
         """Put a mention into a cluster, once."""
         if (mention.start, mention.end) not in self._of:
             cluster.mentions.append(mention)
             self._of[mention.start, mention.end] = cluster
-            self._recent.setdefault(self._sentence[mention.root], []).append((mention, cluster))
             for token in range(mention.start, mention.end):
                 self._at.setdefault(token, cluster)
 
-    def note_speaker(self, cluster: Cluster) -> None:
-        """Remember who spoke last: a following "he added" is most likely the same person."""
-        self._speaker = cluster
+    def resolve(self, *, person: int) -> None:
+        """Put pronouns and common nouns into clusters, in text order.
 
-    def resolve_pronoun(self, token: int) -> Cluster | None:
-        """Return the antecedent of the pronoun at a token, or None where nothing agrees.
-
-        Call in text order: earlier pronouns count as mentions of their antecedents.
+        Args:
+            person: 3 for all but "I", "we" and "you"; 1 for these, once it is known who speaks.
         """
-        pronoun = self._pronouns.get(token)
-        if pronoun is None:
-            return self._of.get((token, token + 1))
-        known = self._of.get((pronoun.start, pronoun.end))
-        if known is not None:
-            return known
-        person, number, gender = PRONOUNS[self._doc[token].lower_]
-        if person != 3:
+        for root in sorted(self._others):
+            other = self._others[root]
+            word = PRONOUNS.get(self._doc[root].lower_)
+            first = other.kind is MentionKind.PRONOUN and word is not None and word[0] < 3
+            if first == (person == 1) and (other.start, other.end) not in self._of:
+                self._place(other)
+
+    def _place(self, other: Found) -> None:
+        cluster = self._taken_up(other)
+        if cluster is None:
+            cluster = Cluster(other.type)
+            self.clusters.append(cluster)
+        self.attach(other, cluster)
+        gender = PRONOUNS.get(self._doc[other.root].lower_, (0, "", ""))[2]
+        if other.kind is MentionKind.PRONOUN and gender in ("male", "female"):
+            cluster.gender = gender
+
+    def _taken_up(self, other: Found) -> Cluster | None:
+        """Return the likeliest cluster that a mention takes up; None for a new one."""
+        number = self._number.get(other.root)
+        if number is None:
             return None
-        best = self._most_salient(token, number, gender)
-        if best is not None:
-            self.attach(pronoun, best)
-            if gender in ("male", "female"):
-                best.gender = gender
-        return best
-
-    def resolve_pronouns(self) -> None:
-        """Resolve "he" and "she" where they are still open, in text order.
-
-        "It" and "they" mostly stand for what no name mentions; they are resolved as speakers only.
-        """
-        for token in sorted(self._pronouns):
-            self.resolve_open(token)
-
-    def resolve_open(self, token: int) -> None:
-        """Resolve the pronoun at a token if it stands for one person."""
-        if PRONOUNS[self._doc[token].lower_][2] in ("male", "female"):
-            self.resolve_pronoun(token)
-
-    def _most_salient(self, token: int, number: str, gender: str) -> Cluster | None:
-        """Weigh the antecedents in reach: recency, subjecthood, having just spoken."""
-        here = self._sentence[token]
-        best, best_score = None, 0.0
-        for distance in range(PRONOUN_REACH + 1):
-            for mention, cluster in self._recent.get(here - distance, ()):
-                root = self._doc[mention.root]
-                if mention.end > token or not self._agrees(cluster, root, number, gender):
+        chances: defaultdict[int, float] = defaultdict(float)
+        fits: dict[int, Cluster] = {}
+        for antecedent, chance in self._antecedents[number]:
+            cluster = None
+            if antecedent != NOBODY:
+                cluster = self.mention_cluster(*self._mentions[antecedent])
+                if cluster is None or not self._agrees(cluster, other):
                     continue
-                if distance == 0 and _binds(root, self._doc[token]):
-                    continue
-                score = 10.0 - 2.0 * distance - 0.01 * min(token - mention.end, 100)
-                score += SUBJECT_BONUS * root.dep_.startswith("nsubj")
-                score += SPEAKER_BONUS * (cluster is self._speaker)
-                if score > best_score:
-                    best, best_score = cluster, score
-        return best
+                fits[id(cluster)] = cluster
+            chances[id(cluster) if cluster is not None else NOBODY] += chance
+        best = max(chances, key=lambda key: chances[key], default=NOBODY)
+        return fits.get(best)
 
-    def _agrees(self, cluster: Cluster, root: Token, number: str, gender: str) -> bool:
-        """Whether a pronoun of this number and gender can stand for a mention of the cluster."""
-        if number == "plural":
-            person = cluster.type == EntityType.PERSON and cluster.unnamed
-            return person or cluster.type in {EntityType.NORP, EntityType.ORG}
-        if gender == "thing":
-            return cluster.type == EntityType.ORG
-        if cluster.type != EntityType.PERSON or cluster.gender not in ("", gender):
-            return False
-        # "An officer said ... He added": somebody without a name, one person, while they speak.
-        one = root.lower_ == root.lemma_.lower()
-        return not cluster.unnamed or (cluster is self._speaker and one)
+    def _agrees(self, cluster: Cluster, other: Found) -> bool:
+        """Whether a pronoun's gender or a noun's kind goes with a cluster."""
+        named = not cluster.is_loose and not cluster.unnamed
+        if other.kind is MentionKind.NOMINAL:
+            return not named or cluster.type in {other.type, EntityType.MISC, EntityType.EVENT}
+        gender = PRONOUNS.get(self._doc[other.root].lower_, (0, "", ""))[2]
+        if gender in ("male", "female"):
+            person = cluster.type == EntityType.PERSON or not named
+            return person and cluster.gender in ("", gender)
+        return not (gender == "thing" and named and cluster.type == EntityType.PERSON)
+
+    def _merge(self, source: Cluster, target: Cluster) -> None:
+        """Move all mentions of one cluster into another."""
+        target.mentions += source.mentions
+        self.clusters.remove(source)
+        for mention in source.mentions:
+            self._of[mention.start, mention.end] = target
+            for token in range(mention.start, mention.end):
+                self._at[token] = target
+
+    def _widen(self, nominal: Found) -> None:
+        """Let the phrase of a source replace the shorter mention of the same noun."""
+        cluster = self._at.get(nominal.root)
+        if cluster is None:
+            return
+        for mention in cluster.mentions:
+            same = mention.root == nominal.root and mention.kind is MentionKind.NOMINAL
+            if same and (mention.start, mention.end) != (nominal.start, nominal.end):
+                cluster.mentions.remove(mention)
+                del self._of[mention.start, mention.end]
+                return
 
     def _add_name(self, name: Found) -> None:
         key = name_key(name.text)
@@ -230,22 +279,3 @@ class Resolver:
         inside = anyascii(self._doc[name.start].lower_).rstrip(".")
         before = self._doc[name.start - 1].lower_.rstrip(".") if name.start else ""
         return HONORIFICS.get(inside) or HONORIFICS.get(before) or ""
-
-
-def _binds(root: Token, pronoun: Token) -> bool:
-    """Whether both are arguments of one verb: "Ann saw her" is never Ann (binding principle B)."""
-    arguments = ("nsubj", "obj", "iobj", "obl")
-    return (
-        root.head == pronoun.head
-        and not pronoun.lower_.endswith(("self", "selves"))
-        and root.dep_.startswith(arguments)
-        and pronoun.dep_.startswith(arguments)
-    )
-
-
-def _sentence_numbers(doc: Doc) -> list[int]:
-    number, numbers = -1, []
-    for token in doc:
-        number += bool(token.is_sent_start) or number < 0
-        numbers.append(number)
-    return numbers

@@ -18,10 +18,12 @@ from kg.model import Extraction, Mode
 from kg.text.claims import find_attributions
 from kg.text.coref import Resolver
 from kg.text.dates import find_dates
-from kg.text.mentions import agreed, confirmed, find_names, find_pronouns
+from kg.text.mentions import agreed, confirmed, find_names, find_others
+from kg.text.nlp import lacking as nlp_lacking
 from kg.text.nlp import load, model_id
 from kg.text.reading import Reading
-from kg.text.relations import find_containments, find_roles
+from kg.text.relations import find_relations
+from kg.text.roles import find_containments, find_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,12 +37,20 @@ if TYPE_CHECKING:
 _BATCH = 4
 
 
-def extract(documents: Iterable[Document], *, workers: int = 1) -> Iterator[Extraction]:
+def extract(
+    documents: Iterable[Document],
+    *,
+    workers: int = 1,
+    pipeline: str | None = None,
+    patterns: str | None = None,
+) -> Iterator[Extraction]:
     """Read documents, streaming.
 
     Args:
         documents: Consumed lazily; a few are held at a time.
         workers: Number of processes. The result does not depend on it.
+        pipeline: A spaCy pipeline, by folder or package, instead of the shipped one.
+        patterns: A file of patterns for names of one's own; :func:`kg.text.nlp.load` tells more.
 
     Yields:
         One extraction per document, in input order.
@@ -49,7 +59,7 @@ def extract(documents: Iterable[Document], *, workers: int = 1) -> Iterator[Extr
         ModelError: The language pipeline is missing, or a worker process died.
     """
     if workers <= 1:
-        nlp = load()
+        nlp = load(pipeline, patterns)
         for document in documents:
             yield _read(nlp, document)
         return
@@ -59,7 +69,7 @@ def extract(documents: Iterable[Document], *, workers: int = 1) -> Iterator[Extr
         waiting: deque[Future[list[Extraction]]] = deque()
         try:
             for batch in batches:
-                waiting.append(pool.submit(_read_batch, batch))
+                waiting.append(pool.submit(_read_batch, batch, pipeline, patterns))
                 if len(waiting) > 2 * workers:
                     yield from waiting.popleft().result()
             while waiting:
@@ -70,13 +80,24 @@ def extract(documents: Iterable[Document], *, workers: int = 1) -> Iterator[Extr
             ) from error
 
 
+def lacking(pipeline: str) -> tuple[str, ...]:
+    """Return the layers that a pipeline does not supply, as :func:`kg.text.nlp.lacking` does.
+
+    Raises:
+        ModelError: It cannot be loaded.
+    """
+    return nlp_lacking(load(pipeline))
+
+
 def _batched(documents: Iterator[Document]) -> Iterator[list[Document]]:
     while batch := list(islice(documents, _BATCH)):
         yield batch
 
 
-def _read_batch(batch: list[Document]) -> list[Extraction]:
-    nlp = load()
+def _read_batch(
+    batch: list[Document], pipeline: str | None, patterns: str | None
+) -> list[Extraction]:
+    nlp = load(pipeline, patterns)
     return [_read(nlp, document) for document in batch]
 
 
@@ -94,10 +115,11 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
     """
     dates = find_dates(doc, document)
     names = agreed(confirmed(find_names(doc), doc, dates))
-    pronouns = find_pronouns(doc, names)
-    resolver = Resolver(doc, names, pronouns)
+    resolver = Resolver(doc, names, find_others(doc, names))
+    resolver.resolve(person=3)
     roles = list(find_roles(doc, names, resolver))
     attributions = find_attributions(doc, document, resolver, roles, names, dates)
+    relations = list(find_relations(doc, names, resolver))
     reading = Reading(doc, document, resolver)
     said, quoted = _said(attributions)
     for role in roles:
@@ -106,12 +128,16 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
     for part, whole, evidence in find_containments(doc, names, resolver):
         if not quoted.intersection(range(*evidence)):
             reading.add_place(part, whole, evidence)
+    for relation in relations:
+        if not said.issuperset(range(*relation.evidence)):
+            reading.add_relation(relation)
     return Extraction(
         document=document,
         model=model,
         sentences=reading.sentences(),
-        mentions=reading.mentions([*names, *pronouns]),
+        mentions=reading.mentions(names),
         entities=reading.entities(),
+        loose=reading.loose(),
         relations=tuple(reading.relations.values()),
         claims=reading.claims(attributions),
         dates=dates,
@@ -136,19 +162,21 @@ def _said(attributions: Iterable[Attribution]) -> tuple[set[int], set[int]]:
 def to_json(extraction: Extraction) -> dict[str, Any]:
     """Put an extraction into the interchange form, one JSON object a document.
 
-    Spans are ``[start, end]``: half-open, Unicode code points of ``text``. A pronoun whose
-    antecedent is unknown is an entity of its own, named by its word.
+    Spans are ``[start, end]``: half-open, Unicode code points of ``text``. Pronouns and common
+    nouns that no name stands for have entities of their own, and so has every date.
     """
     document = extraction.document
-    lone = count(1)
-    entities = [_entity(entity) for entity in extraction.entities]
+    dates = count(1)
+    entities = [_entity(entity) for entity in (*extraction.entities, *extraction.loose)]
+    found = [*extraction.mentions, *(m for entity in extraction.loose for m in entity.mentions)]
     mentions = []
-    for mention in extraction.mentions:
+    for mention in sorted(found, key=lambda m: (m.anchor.start, m.anchor.end)):
         entity = mention.entity
-        if entity is None and mention.kind == "pronoun":
-            entity = f"p{next(lone)}"
-            word = {"name": mention.anchor.quote, "aliases": [], "links": {}, "roles": []}
-            entities.append({"id": entity, "type": mention.type, **word})
+        if entity is None:
+            entity = f"d{next(dates)}"
+            alone = {"aliases": [], "links": {}, "unnamed": False, "roles": []}
+            name = {"name": mention.anchor.quote}
+            entities.append({"id": entity, "type": mention.type, **name, **alone})
         mentions.append(
             {
                 "start": mention.anchor.start,
@@ -157,6 +185,7 @@ def to_json(extraction: Extraction) -> dict[str, Any]:
                 "kind": mention.kind,
                 "entity": entity,
                 "score": mention.score,
+                **({"label": mention.label} if mention.label else {}),
             }
         )
     return {

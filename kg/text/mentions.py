@@ -1,7 +1,6 @@
-"""A parsed text in, mentions out: names, and pronouns that can stand for a person or a body.
+"""A parsed text in, mentions out: names, pronouns, and common nouns ("the minister").
 
-Nominals ("the minister", "officials") become mentions where they speak or hold a role; that is
-decided in :mod:`kg.text.claims`.
+What the last two stand for is decided in :mod:`kg.text.coref`.
 """
 
 from __future__ import annotations
@@ -35,9 +34,26 @@ PRONOUNS = {
 }
 
 
+LABELS = {
+    "PER": EntityType.PERSON,
+    "GPE": EntityType.PLACE,
+    "LOC": EntityType.PLACE,
+    "FAC": EntityType.PLACE,
+    "TIME": EntityType.DATE,
+}
+"""What other pipelines call the types of names; a label that nobody knows is MISC, and kept."""
+
+NUMBERS = ("CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY")
+"""What other pipelines mark as entities and names nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mention before it has an entity; token indices are half-open."""
+    """A mention before it has an entity; token indices are half-open.
+
+    Attributes:
+        label: A finer type than `type`, where a pipeline or a user's patterns give one.
+    """
 
     start: int
     end: int
@@ -46,6 +62,7 @@ class Found:
     kind: MentionKind
     score: float
     text: str
+    label: str = ""
 
     @classmethod
     def of(cls, span: Span, kind: MentionKind, type_: EntityType, score: float) -> Found:
@@ -54,15 +71,24 @@ class Found:
 
 
 def find_names(doc: Doc) -> list[Found]:
-    """Read the names that the pipeline found, in text order, without overlaps."""
+    """Read the names that the pipeline found, in text order, without overlaps.
+
+    They stand in ``doc.spans["names"]`` with their scores; in ``doc.ents`` where another pipeline
+    than ours found them, without any: these count as certain.
+    """
     group = doc.spans.get("names")
-    if group is None:
-        return []
-    scores = group.attrs.get("scores") or [1.0] * len(group)
-    return [
-        Found.of(span, MentionKind.NAME, EntityType(span.label_), float(score))
-        for span, score in zip(group, scores, strict=True)
-    ]
+    spans = doc.ents if group is None else list(group)
+    scores = [1.0] * len(spans) if group is None else group.attrs["scores"]
+    names = []
+    for span, score in zip(spans, scores, strict=True):
+        label = span.label_
+        if label in NUMBERS:
+            continue
+        known = label in EntityType.__members__
+        type_ = EntityType(label) if known else LABELS.get(label, EntityType.MISC)
+        name = Found.of(span, MentionKind.NAME, type_, float(score))
+        names.append(name if known or label in LABELS else replace(name, label=label))
+    return names
 
 
 def confirmed(names: Iterable[Found], doc: Doc, dates: Iterable[TimeExpression]) -> list[Found]:
@@ -97,20 +123,55 @@ def is_pronoun(token: Token) -> bool:
     return token.lower_ in PRONOUNS and token.pos_ == "PRON"
 
 
-def find_pronouns(doc: Doc, names: list[Found]) -> list[Found]:
-    """Find pronouns outside names, in text order.
+def find_others(doc: Doc, names: list[Found]) -> list[Found]:
+    """Find the pronouns and common nouns that mean somebody or something, in text order.
 
-    The type is PERSON except for "it", which stands for a body if it stands for anybody; the
-    score is 1.0, since the class is closed.
+    Those in ``doc.spans["mentions"]`` and outside of names; of things and events only pronouns.
+    Where a pipeline supplies no mentions, these are the personal pronouns, whose class is closed.
+    The type of a pronoun is what its word tells: PERSON, but for "it", which stands for a body
+    where it stands for anybody.
     """
     named = {i for name in names for i in range(name.start, name.end)}
-    return [
-        Found.of(
-            doc[token.i : token.i + 1],
-            MentionKind.PRONOUN,
-            EntityType.ORG if PRONOUNS[token.lower_][2] == "thing" else EntityType.PERSON,
-            1.0,
-        )
-        for token in doc
-        if is_pronoun(token) and token.i not in named
-    ]
+    group = doc.spans.get("mentions")
+    if group is None:
+        found = [(doc[t.i : t.i + 1], MentionKind.PRONOUN, "", 1.0) for t in doc if is_pronoun(t)]
+    else:
+        scores = group.attrs["scores"]
+        found = [
+            (span, MentionKind(span.label_), span.kb_id_, float(score))
+            for span, score in zip(group, scores, strict=True)
+            if span.label_ != "name"
+        ]
+    result = []
+    for span, kind, type_, score in found:
+        head = span[-1]
+        if head.i in named:
+            continue
+        if kind is MentionKind.PRONOUN:
+            thing = PRONOUNS.get(head.lower_, (0, "", "thing"))[2] == "thing"
+            meant = EntityType.ORG if thing else EntityType.PERSON
+            result.append(Found.of(span, kind, meant, score))
+        elif type_ in _BEINGS:
+            result.append(_phrase(doc, head, score, EntityType(type_)))
+    return result
+
+
+_BEINGS = ("PERSON", "ORG", "PLACE")
+
+
+def _phrase(doc: Doc, head: Token, score: float, type_: EntityType) -> Found:
+    """A common noun with the words before it: "the Ukrainian military"."""
+    start = head.i
+    while start and _leads(doc[start - 1], head):
+        start -= 1
+    found = Found.of(doc[start : head.i + 1], MentionKind.NOMINAL, type_, score)
+    return replace(found, root=head.i)
+
+
+def _leads(token: Token, head: Token) -> bool:
+    if token.is_space or token.is_sent_end:
+        return False
+    above = token
+    while above.i < head.i and above.head.i != above.i:
+        above = above.head
+    return above.i == head.i

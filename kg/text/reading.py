@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from kg.text.claims import Attribution
     from kg.text.coref import Cluster, Resolver
     from kg.text.mentions import Found
-    from kg.text.relations import RoleFound
+    from kg.text.relations import RelationFound
+    from kg.text.roles import RoleFound
 
 # Share of such readings that are in the gold relations of KnowledgeNet's, Re-DocRED's and re3d's
 # training parts (12 of 22, 18 of 44, 163 of 202): a floor, since these corpora annotate less than
@@ -62,8 +63,11 @@ class Reading:
 
     def __init__(self, doc: Doc, document: Document, resolver: Resolver) -> None:
         self._doc, self._document = doc, document
-        self._clusters = sorted(resolver.clusters, key=lambda c: min(m.start for m in c.mentions))
+        ordered = sorted(resolver.clusters, key=lambda c: min(m.start for m in c.mentions))
+        self._clusters = [cluster for cluster in ordered if not cluster.is_loose]
+        self._loose = [cluster for cluster in ordered if cluster.is_loose]
         self._ids = {id(cluster): f"e{i}" for i, cluster in enumerate(self._clusters, 1)}
+        self._ids |= {id(cluster): f"p{i}" for i, cluster in enumerate(self._loose, 1)}
         self._resolver = resolver
         self._roles: dict[str, dict[str, Role]] = {}
         self.relations: dict[tuple[str, str, str], Relation] = {}
@@ -71,7 +75,7 @@ class Reading:
         self._named = sorted(
             (mention.start, self.id_of(cluster))
             for cluster in self._clusters
-            if not cluster.unnamed
+            if not cluster.unnamed and cluster.type != EntityType.DATE
             for mention in cluster.mentions
             if not _qualifies(doc, mention)
         )
@@ -107,6 +111,10 @@ class Reading:
         """Note that one place lies in another."""
         self._relate(part, "locatedIn", whole, evidence, PLACE_PRECISION)
 
+    def add_relation(self, found: RelationFound) -> None:
+        """Note a relation that the network found."""
+        self._relate(found.subject, found.predicate, found.object, found.evidence, found.score)
+
     def _relate(
         self,
         subject: Cluster,
@@ -128,7 +136,7 @@ class Reading:
         """Anchor a mention and name its entity."""
         entity = self.id_of(cluster) if cluster is not None else None
         anchor = self.anchor(found.start, found.end)
-        return Mention(anchor, found.type, found.kind, entity, round(found.score, 4))
+        return Mention(anchor, found.type, found.kind, entity, round(found.score, 4), found.label)
 
     def mentions(self, found: Iterable[Found]) -> tuple[Mention, ...]:
         """All mentions in text order: those of entities, then what refers to none that we know."""
@@ -137,13 +145,19 @@ class Reading:
             for cluster in self._clusters
             for m in cluster.mentions
         }
+        loose = {(m.start, m.end) for cluster in self._loose for m in cluster.mentions}
         for mention in found:
-            made.setdefault((mention.start, mention.end), self.mention(mention, None))
+            if (mention.start, mention.end) not in loose:
+                made.setdefault((mention.start, mention.end), self.mention(mention, None))
         return tuple(mention for _, mention in sorted(made.items()))
 
     def entities(self) -> tuple[Entity, ...]:
-        """All entities, in the order of their first mention."""
-        return tuple(self._entity(cluster) for cluster in self._clusters)
+        """All entities that have a name or speak, in the order of their first mention."""
+        return tuple(map(self._entity, self._clusters))
+
+    def loose(self) -> tuple[Entity, ...]:
+        """Those that only pronouns and common nouns mean, in the order of their first mention."""
+        return tuple(map(self._entity, self._loose))
 
     def _entity(self, cluster: Cluster) -> Entity:
         mentions = sorted(cluster.mentions, key=lambda m: m.start)
@@ -157,7 +171,7 @@ class Reading:
             aliases=tuple(sorted(aliases)),
             mentions=tuple(self.mention(m, cluster) for m in mentions),
             roles=tuple(self._roles.get(key, {}).values()),
-            unnamed=cluster.unnamed,
+            unnamed=cluster.unnamed or cluster.is_loose,
         )
 
     def claims(self, attributions: Iterable[Attribution]) -> tuple[Claim, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import EntityType, MentionKind
 from kg.text.mentions import Found, is_pronoun
-from kg.text.relations import nominal_type
+from kg.text.roles import nominal_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
     from kg.text.coref import Cluster, Resolver
-    from kg.text.relations import RoleFound
+    from kg.text.roles import RoleFound
 
 _NAME_LINKS = ("flat", "appos", "compound", "nmod:desc", "nmod:unmarked", "dep", "list")
 
@@ -37,7 +37,7 @@ def find_claimant(
         head = clause.head
         source = [head]
     if is_pronoun(head):
-        return resolver.resolve_pronoun(head.i)
+        return resolver.speaking_pronoun(head.i)
     name = _name_of(head, source, name_at)
     if name is not None:
         return resolver.cluster_at(name.start, name.end)
@@ -118,7 +118,7 @@ def _nominal(
         if cluster is not None:
             resolver.attach(nominal, cluster)
             return cluster
-    return resolver.new_unnamed(nominal)
+    return resolver.speaker(nominal)
 
 
 def _phrase(head: Token, source: Sequence[Token]) -> tuple[int, int]:

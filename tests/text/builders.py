@@ -15,6 +15,9 @@ def parsed(
     *,
     names: Mapping[str, str] | None = None,
     claims: Sequence[Mapping[str, str]] = (),
+    takes_up: Mapping[str, str] | None = None,
+    nouns: Mapping[str, str] | None = None,
+    relations: Sequence[tuple[str, str, str, float]] = (),
 ) -> Doc:
     """Build a Doc from rows ``word lemma POS head dep``, heads 1-based, sentences by blank lines.
 
@@ -22,6 +25,10 @@ def parsed(
         table: A trailing ``_`` on a word means that no space follows.
         names: Surface to type; every occurrence becomes a name, longer names first.
         claims: One mapping per claim, role to surface (first occurrence).
+        takes_up: Word to the surface of its antecedent (the nearest before it, else after it);
+            a word that takes up nothing has "". Pronouns that are not listed take up nothing.
+        nouns: Word of a common noun that is a mention, to its type.
+        relations: (subject's surface, name, object's surface, score), first occurrences.
     """
     words: list[str] = []
     spaces: list[bool] = []
@@ -57,7 +64,41 @@ def parsed(
     ]
     doc.spans["claims"] = spans
     doc.spans["claims"].attrs["scores"] = [0.8] * len(claims)
+    _link(doc, takes_up or {}, nouns or {}, relations)
     return doc
+
+
+def _link(
+    doc: Doc,
+    takes_up: Mapping[str, str],
+    nouns: Mapping[str, str],
+    relations: Sequence[tuple[str, str, str, float]],
+) -> None:
+    """Set ``doc.spans["mentions"]`` as the language pipeline does."""
+    spans = [
+        Span(doc, name.start, name.end, label="name", kb_id=name.label_)
+        for name in doc.spans["names"]
+    ]
+    for token in doc:
+        if token.text in nouns:
+            kind = nouns[token.text]
+            spans.append(Span(doc, token.i, token.i + 1, label="nominal", kb_id=kind))
+        elif token.pos_ == "PRON":
+            spans.append(Span(doc, token.i, token.i + 1, label="pronoun"))
+    spans.sort(key=lambda span: span.start)
+    antecedents = []
+    for i, span in enumerate(spans):
+        target = takes_up.get(span.text, "") if span.label_ != "name" else ""
+        places = [j for j, other in enumerate(spans) if target == other.text]
+        nearest = max((j for j in places if j < i), default=min(places, default=-1))
+        antecedents.append([(-1, 1.0)] if not target else [(nearest, 0.9), (-1, 0.1)])
+    number = {span.text: i for i, span in reversed(list(enumerate(spans)))}
+    doc.spans["mentions"] = spans
+    doc.spans["mentions"].attrs.update(
+        scores=[0.9] * len(spans),
+        antecedents=antecedents,
+        relations=[(number[a], number[b], name, score) for a, name, b, score in relations],
+    )
 
 
 def _occurrences(doc: Doc, text: str, label: str) -> list[Span]:

@@ -1,100 +1,94 @@
+"""Relations: pairs of mentions speak together, and only for what types allow."""
+
 from __future__ import annotations
 
+import math
+
 import pytest
+from spacy.tokens import Doc
 
 from kg.text.coref import Resolver
-from kg.text.mentions import find_names
-from kg.text.relations import find_containments, find_roles
+from kg.text.mentions import find_names, find_others
+from kg.text.relations import ENDS, RelationFound, find_relations
 from tests.text.builders import parsed
 
-APPOSITION = """
-Mira Mira PROPN 9 nsubj
-Danek_ Danek PROPN 1 flat
-, , PUNCT 5 punct
-the the DET 5 det
-head head NOUN 1 appos
-of of ADP 7 case
-Tarn_ Tarn PROPN 5 nmod
-, , PUNCT 9 punct
-spoke_ speak VERB 0 root
-. . PUNCT 9 punct
+TABLE = """
+Velko Velko PROPN 2 nsubj
+founded found VERB 0 root
+Tarn Tarn PROPN 4 compound
+Steel Steel PROPN 2 obj
+in in ADP 6 case
+1990_ 1990 NUM 2 obl
+. . PUNCT 2 punct
+
+He he PRON 2 nsubj
+leads lead VERB 0 root
+it_ it PRON 2 obj
+. . PUNCT 2 punct
 """
-TITLE = """
-Military military ADJ 2 amod
-expert expert NOUN 5 nsubj
-Anton Anton PROPN 2 flat
-Velko Velko PROPN 3 flat
-spoke_ speak VERB 0 root
-. . PUNCT 5 punct
-"""
-PARTED = """
-Military military ADJ 2 amod
-expert expert NOUN 5 obl
-Anton Anton PROPN 5 nsubj
-Velko Velko PROPN 3 flat
-spoke_ speak VERB 0 root
-. . PUNCT 5 punct
-"""
-INVERTED = """
-The the DET 2 det
-deputy deputy ADJ 3 amod
-head head NOUN 9 nsubj
-of of ADP 5 case
-Tarn_ Tarn PROPN 3 nmod
-, , PUNCT 7 punct
-Mira Mira PROPN 3 appos
-Danek_ Danek PROPN 7 flat
-spoke_ speak VERB 0 root
-. . PUNCT 9 punct
-"""
+NAMES = {"Velko": "PERSON", "Tarn Steel": "ORG", "1990": "DATE"}
 
 
-@pytest.mark.parametrize(
-    ("table", "names", "title", "at", "leads"),
-    [
-        (APPOSITION, {"Mira Danek": "PERSON", "Tarn": "PLACE"}, "head of Tarn", "Tarn", True),
-        (TITLE, {"Anton Velko": "PERSON"}, "Military expert", None, False),
-        (PARTED, {"Anton Velko": "PERSON"}, "Military expert", None, False),
-        (INVERTED, {"Mira Danek": "PERSON", "Tarn": "PLACE"}, "deputy head of Tarn", "Tarn", False),
-    ],
-)
-def test_a_role_is_read_from_title_and_apposition(
-    table: str, names: dict[str, str], title: str, at: str | None, leads: bool
-) -> None:
-    """Title before, apposition after, name as apposition; a deputy does not lead."""
-    doc = parsed(table, names=names)
-    found = find_names(doc)
-    (role,) = find_roles(doc, found, Resolver(doc, found, ()))
-    assert (title, at, leads) == (
-        doc[slice(*role.title)].text,
-        role.at.name if role.at else None,
-        role.leads,
-    )
+def relations(doc: Doc) -> list[RelationFound]:
+    names = find_names(doc)
+    resolver = Resolver(doc, names, find_others(doc, names))
+    resolver.resolve(person=3)
+    return list(find_relations(doc, names, resolver))
 
 
-def test_no_role_without_a_noun_for_a_person() -> None:
-    """A thing named beside a person is no role of theirs."""
+def names_of(found: list[RelationFound]) -> list[tuple[str, str, str]]:
+    return [(r.subject.name, r.predicate, r.object.name) for r in found]
+
+
+def test_a_relation_of_pronouns_is_one_of_whom_they_mean() -> None:
+    """ "He leads it" is Velko leading Tarn Steel; the evidence is what joins the two words."""
     doc = parsed(
-        """
-        Operation operation NOUN 2 compound
-        Velko Velko PROPN 3 nsubj
-        began_ begin VERB 0 root
-        . . PUNCT 3 punct
-        """,
-        names={"Velko": "PERSON"},
+        TABLE,
+        names=NAMES,
+        takes_up={"He": "Velko", "it": "Tarn Steel"},
+        relations=[("He", "headOf", "it", 2.0)],
     )
-    found = find_names(doc)
-    assert [] == list(find_roles(doc, found, Resolver(doc, found, ())))
+    (found,) = relations(doc)
+    assert names_of([found]) == [("Velko", "headOf", "Tarn Steel")]
+    assert doc[slice(*found.evidence)].text == "He leads it"
+    assert found.score == pytest.approx(1 / (1 + math.exp(-2.0)))
 
 
-def test_a_place_lies_in_a_place_only_where_the_syntax_says_so() -> None:
-    """ "Sobolin in Tarn" contains; a list of towns does not."""
-    inside = "Sobolin Sobolin PROPN 4 nsubj\nin in ADP 3 case\nTarn Tarn PROPN 1 nmod\n"
-    beside = "Sobolin Sobolin PROPN 4 nsubj\nand and CCONJ 3 cc\nTarn Tarn PROPN 1 conj\n"
-    pairs = []
-    for start in (inside, beside):
-        doc = parsed(start + "fell fall VERB 0 root", names={"Sobolin": "PLACE", "Tarn": "PLACE"})
-        found = find_names(doc)
-        resolver = Resolver(doc, found, ())
-        pairs.append([(a.name, b.name) for a, b, _ in find_containments(doc, found, resolver)])
-    assert [[("Sobolin", "Tarn")], []] == pairs
+def test_pairs_of_the_same_two_speak_together() -> None:
+    """Two pairs that would not do alone are enough together."""
+    weak = [("Velko", "headOf", "Tarn Steel", -0.4), ("He", "headOf", "it", -0.4)]
+    doc = parsed(TABLE, names=NAMES, takes_up={"He": "Velko", "it": "Tarn Steel"}, relations=weak)
+    (found,) = relations(doc)
+    assert found.score == pytest.approx(1 / (1 + math.exp(0.4 - math.log(2))))
+    assert relations(parsed(TABLE, names=NAMES, relations=weak[:1])) == []
+
+
+def test_ends_that_cannot_be_are_left_out() -> None:
+    """A person is founded by nobody, and nothing is related to itself."""
+    doc = parsed(
+        TABLE,
+        names=NAMES,
+        takes_up={"He": "Velko"},
+        relations=[("Velko", "foundedBy", "Tarn Steel", 5.0), ("Velko", "spouse", "He", 5.0)],
+    )
+    assert relations(doc) == []
+
+
+def test_a_date_becomes_an_entity_where_a_relation_points_to_it() -> None:
+    """ "Founded in 1990": the date is the object; without the relation it is no entity."""
+    doc = parsed(TABLE, names=NAMES, relations=[("Tarn Steel", "foundedOn", "1990", 3.0)])
+    assert names_of(relations(doc)) == [("Tarn Steel", "foundedOn", "1990")]
+
+
+def test_a_pipeline_without_mentions_has_no_relations() -> None:
+    """Another pipeline's Doc does not hold any, and that is no fault."""
+    doc = parsed(TABLE, names=NAMES)
+    del doc.spans["mentions"]
+    assert relations(doc) == []
+
+
+def test_every_relation_of_the_ontology_has_ends() -> None:
+    """What the ontology knows, the table of ends knows, and the other way round."""
+    from kg.rdf.vocab import RELATIONS  # noqa: PLC0415  the layers below know nothing of each other
+
+    assert set(ENDS) == set(RELATIONS)

@@ -5,8 +5,8 @@ from spacy.tokens import Doc
 
 from kg.model import EntityType
 from kg.text.coref import Cluster, Resolver
-from kg.text.mentions import find_names, find_pronouns
-from kg.text.relations import find_roles
+from kg.text.mentions import find_names, find_others
+from kg.text.roles import find_roles
 from kg.text.speakers import find_claimant
 from tests.text.builders import parsed
 
@@ -51,7 +51,8 @@ said_ say VERB 0 root
 
 def claimant(doc: Doc, start: int, end: int) -> Cluster | None:
     names = find_names(doc)
-    resolver = Resolver(doc, names, find_pronouns(doc, names))
+    resolver = Resolver(doc, names, find_others(doc, names))
+    resolver.resolve(person=3)
     roles = list(find_roles(doc, names, resolver))
     name_at = {i: name for name in names for i in range(name.start, name.end)}
     return find_claimant(doc, list(doc[start:end]), resolver, roles, name_at)

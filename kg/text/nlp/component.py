@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import srsly  # type: ignore[import-untyped]
 from spacy.tokens import Doc, Span, SpanGroup
-from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from kg.errors import ModelError
 from kg.text.nlp import decode
 from kg.text.nlp.claims import ClaimSpans, find_claims
 from kg.text.nlp.features import apply_script, read_words
+from kg.text.nlp.linker import Links, PairScorer, find_candidates, link
 from kg.text.nlp.network import Network
+from kg.text.nlp.pairs import TYPES
 from kg.text.nlp.reader import Layers, name_spans, read
 
-FILES = ("model.onnx", "tables.json", "vocab.txt")
+FILES = ("model.onnx", "pairs.npz", "tables.json", "vocab.txt")
+KIND_LABELS = ("name", "pronoun", "nominal")
 
 
 @dataclass(slots=True)
@@ -27,10 +31,12 @@ class Reading:
     """What the network says of one Doc, before it is written there."""
 
     words: list[int]
+    forms: list[str]
     layers: Layers
     names: list[decode.Span]
     name_scores: list[float]
     claims: list[ClaimSpans]
+    links: Links
 
 
 class Encoder:
@@ -40,12 +46,18 @@ class Encoder:
 
     * `token.pos_`, `tag_`, `lemma_`, `dep_` (Universal Dependencies with subtypes; "root" at the
       root), `head`, `is_sent_start`. White space is `SPACE`, a `dep` of a neighbour.
-    * `doc.ents`, beside entities that an earlier component set and that win over overlapping ones.
-    * `doc.spans["names"]`: a span a name, its label the type. `attrs["scores"]`: for each span
-      the probability of its type at its least certain word.
+    * `doc.ents`: names; those that an earlier component set win over overlapping ones.
+    * `doc.spans["names"]`: the same, a span a name, its label the type. `attrs["scores"]`: for
+      each span the probability of its type at its least certain word.
     * `doc.spans["claims"]`: spans labelled SOURCE, CUE or CONTENT, `span.id` the number of their
       claim, from 0, sorted by claim and start. `attrs["scores"]`: for each claim number the mean
       probability of its words' roles times that of its links. Each claim has a CONTENT.
+    * `doc.spans["mentions"]`: names, pronouns that refer, and the heads of nominal mentions, in
+      order; `span.label_` is "name", "pronoun" or "nominal", `span.kb_id_` the type, empty for
+      pronouns. `attrs["scores"]`: how probable each is. `attrs["antecedents"]`: for each the
+      likeliest mentions that it takes up, as [number, probability], -1 for none.
+      `attrs["relations"]`: [subject, object, name, score] for pairs of mentions;
+      `kg.text.nlp.linker.Links` says what the score is.
 
     The answer for a text depends on that text alone, not on the texts read with it.
 
@@ -53,7 +65,7 @@ class Encoder:
         vocab: The pipeline's vocabulary.
         name: The component's name in the pipeline.
         window: Word pieces read at once.
-        overlap: Pieces that neighbouring windows share.
+        overlap: Pieces of the text before that a window sees as context.
         threads: Of the network; the answer does not depend on it.
     """
 
@@ -63,7 +75,7 @@ class Encoder:
         name: str = "claimgraph_encoder",
         *,
         window: int = 320,
-        overlap: int = 96,
+        overlap: int = 48,
         threads: int = 1,
     ) -> None:
         if not 8 <= overlap <= window // 2 <= 250:
@@ -77,6 +89,20 @@ class Encoder:
         self.overlap = overlap
         self.threads = threads
         self._network: Network | None = None
+        self._scorer: tuple[bytes, PairScorer] | None = None
+        self._digest: str | None = None
+
+    @property
+    def scorer(self) -> PairScorer:
+        """The head that scores pairs of mentions."""
+        if self._scorer is None:
+            raise ModelError(f"the component {self.name!r} has no weights: load it from a folder")
+        return self._scorer[1]
+
+    @property
+    def pairs(self) -> bytes:
+        """The weights of the pair head, as an ``.npz`` file."""
+        return self._parts()[1]
 
     @property
     def network(self) -> Network:
@@ -85,13 +111,13 @@ class Encoder:
             raise ModelError(f"the component {self.name!r} has no weights: load it from a folder")
         return self._network
 
-    @network.setter
-    def network(self, network: Network) -> None:
-        network.threads = self.threads
-        self._network = network
-        for table, values in network.tables.items():
-            for value in values if table != "lexicon" else ():
-                self.vocab.strings.add(value)
+    @property
+    def digest(self) -> str:
+        """A hash of everything that was learned."""
+        if self._digest is None:
+            parts = (hashlib.sha256(part).digest() for part in self._parts())
+            self._digest = hashlib.sha256(b"".join(parts)).hexdigest()
+        return self._digest
 
     def __call__(self, doc: Doc) -> Doc:
         """Read one document."""
@@ -107,21 +133,22 @@ class Encoder:
     def predict(self, doc: Doc) -> Reading:
         """Return what the network says of a Doc, which stays as it is."""
         network = self.network
-        text = doc.text
-        tokens = [token for token in doc if not token.is_space]
-        spans = [(token.idx, token.idx + len(token)) for token in tokens]
-        before = [0, *(end for _, end in spans)]
-        words = read_words(
-            (
-                (text[b:start], text[start:end])
-                for b, (start, end) in zip(before, spans, strict=False)
-            ),
-            network.pieces,
-        )
+        text, index, spans = doc.text, [], []
+        for token in doc:
+            if not token.is_space:
+                at = token.idx
+                index.append(token.i)
+                spans.append((at, at + len(token)))
+        forms = [text[start:end] for start, end in spans]
+        gaps = [text[a:b] for (_, a), (b, _) in itertools.pairwise([(0, 0), *spans])]
+        words = read_words(zip(gaps, forms, strict=True), network.pieces)
         layers = read(network, words, self.window, self.overlap)
         names, scores = name_spans(layers, network.tables["names"])
+        names, scores = _with_given(doc, index, names, scores)
         claims = find_claims(layers, network.tables["claims"])
-        return Reading([token.i for token in tokens], layers, names, scores, claims)
+        mentions, chances = find_candidates(layers, names, scores, forms)
+        links = link(self.scorer, layers, words, mentions, chances)
+        return Reading(index, forms, layers, names, scores, claims, links)
 
     def set_annotations(self, doc: Doc, reading: Reading) -> None:
         """Write a reading onto the Doc that it was made from."""
@@ -131,10 +158,9 @@ class Encoder:
             Span(doc, index[start], index[end - 1] + 1, label=kind)
             for start, end, kind in reading.names
         ]
-        # Earlier components' entities come first, and filter_spans keeps the first of equals.
-        taken = {token.i for span in doc.ents for token in span}
-        free = [span for span in names if not taken.intersection(range(span.start, span.end))]
-        doc.ents = filter_spans([*doc.ents, *free])
+        given = {(span.start, span.end): span for span in doc.ents}
+        names = [given.get((span.start, span.end), span) for span in names]
+        doc.ents = names
         doc.spans["names"] = SpanGroup(
             doc, name="names", spans=names, attrs={"scores": reading.name_scores}
         )
@@ -150,6 +176,28 @@ class Encoder:
             attrs={"scores": [claim.score for claim in reading.claims]},
         )
 
+        doc.spans["mentions"] = self._mentions(doc, reading)
+
+    def _mentions(self, doc: Doc, reading: Reading) -> SpanGroup:
+        index, links = reading.words, reading.links
+        names = self.network.tables["relations"]
+        spans = [
+            Span(
+                doc,
+                index[mention.first],
+                index[mention.last] + 1,
+                label=KIND_LABELS[mention.kind],
+                kb_id=TYPES[mention.type],
+            )
+            for mention in links.mentions
+        ]
+        attrs = {
+            "scores": links.scores,
+            "antecedents": links.antecedents,
+            "relations": [(a, b, names[r], score) for a, b, r, score in links.relations],
+        }
+        return SpanGroup(doc, name="mentions", spans=spans, attrs=attrs)
+
     def _set_tokens(self, doc: Doc, reading: Reading) -> None:
         if not len(doc):
             return
@@ -159,7 +207,7 @@ class Encoder:
         space = [add("dep"), add("SPACE"), add("_SP")]
         rows = np.zeros((len(doc), 5), dtype=np.uint64)
         rows[:, 1:4] = np.array(space, dtype=np.uint64)
-        rows[:, 4] = [token.orth for token in doc]
+        rows[:, 4] = doc.to_array("ORTH")
         at = np.arange(len(doc))
         # White space hangs from the word before it, at the start of a text from the first word.
         if len(index):
@@ -174,10 +222,9 @@ class Encoder:
         ):
             ids = np.array([add(value) for value in tables[name]], dtype=np.uint64)
             rows[index, column] = ids[chosen]
-        forms = [doc[i].text for i in reading.words]
         rows[index, 4] = [
             add(apply_script(form, self.network.lemma_script(form, ranked)))
-            for form, ranked in zip(forms, layers.lemma.tolist(), strict=True)
+            for form, ranked in zip(reading.forms, layers.lemma.tolist(), strict=True)
         ]
         doc.from_array(["HEAD", "DEP", "POS", "TAG", "LEMMA"], rows)  # type: ignore[arg-type]
 
@@ -213,14 +260,46 @@ class Encoder:
 
     def _parts(self) -> list[bytes]:
         network = self.network
+        if self._scorer is None:
+            raise ModelError(f"the component {self.name!r} has no weights: load it from a folder")
         tables = srsly.json_dumps({name: list(v) for name, v in network.tables.items()}, indent=1)
-        return [network.model, tables.encode("utf-8"), network.vocabulary.encode("utf-8")]
+        pairs = self._scorer[0]
+        return [network.model, pairs, tables.encode("utf-8"), network.vocabulary.encode("utf-8")]
+
+    def set_weights(
+        self, model: bytes, pairs: bytes, tables: Mapping[str, Sequence[str]], vocabulary: str
+    ) -> None:
+        """Take trained weights: the network as ONNX, the pair head as ``.npz``, label names."""
+        self._network = Network(model, tables, vocabulary, self.threads)
+        self._scorer = (pairs, PairScorer.from_bytes(pairs))
+        self._digest = None
+        for table, values in tables.items():
+            for value in values if table != "lexicon" else ():
+                self.vocab.strings.add(value)
 
     def _take(self, parts: list[bytes]) -> None:
-        model, tables, vocabulary = parts
-        self.network = Network(
-            model,
-            srsly.json_loads(tables.decode("utf-8")),
-            vocabulary.decode("utf-8"),
-            self.threads,
+        model, pairs, tables, vocabulary = parts
+        self.set_weights(
+            model, pairs, srsly.json_loads(tables.decode("utf-8")), vocabulary.decode("utf-8")
         )
+
+
+def _with_given(
+    doc: Doc, index: list[int], names: list[decode.Span], scores: list[float]
+) -> tuple[list[decode.Span], list[float]]:
+    """Add the names that an earlier component set, in place of those that they overlap."""
+    if not doc.ents:
+        return names, scores
+    place = {token: i for i, token in enumerate(index)}
+    given = []
+    for span in doc.ents:
+        words = [place[token.i] for token in span if token.i in place]
+        if words:
+            given.append((words[0], words[-1] + 1, span.label_))
+    taken = {word for start, end, _ in given for word in range(start, end)}
+    kept = [(name, 1.0) for name in given]
+    for (start, end, kind), score in zip(names, scores, strict=True):
+        if taken.isdisjoint(range(start, end)):
+            kept.append(((start, end, kind), score))
+    kept.sort()
+    return [name for name, _ in kept], [score for _, score in kept]

@@ -146,7 +146,7 @@ def _edmonds(square: NDArray[np.float64]) -> Ints:
     gain[inside] -= square[inside, heads[inside]][:, None]
     order = np.array([node for group in groups for node in group])
     starts = np.cumsum([0, *(len(group) for group in groups[:-1])])
-    small = np.maximum.reduceat(gain[np.ix_(order, order)], starts, axis=0)
+    small = np.maximum.reduceat(gain[order][:, order], starts, axis=0)
     small = np.maximum.reduceat(small, starts, axis=1)
     np.fill_diagonal(small, -np.inf)
     small[0] = -np.inf
@@ -155,7 +155,7 @@ def _edmonds(square: NDArray[np.float64]) -> Ints:
         targets = groups[head]
         entry = parent = 0
         if len(group) > 1 or len(targets) > 1:
-            arcs = gain[np.ix_(group, targets)]
+            arcs = gain[group][:, targets]
             entry, parent = divmod(int(arcs.argmax()), len(targets))
         heads[group[entry]] = targets[parent]
     return heads

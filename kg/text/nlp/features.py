@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 NAME_TYPES = ("PERSON", "ORG", "PLACE", "NORP", "DATE", "EVENT", "MISC")
 ROLES = ("SOURCE", "CUE", "CONTENT")
+KINDS = ("O", "PRON", "NOM-PERSON", "NOM-ORG", "NOM-PLACE", "NOM-EVENT", "NOM-MISC")
+"""A word by itself: no mention, a pronoun that refers, or the head of a nominal mention."""
 
 MAX_PIECES = 8
 """Pieces a word may take: enough for names; a pasted key must not fill a window."""
@@ -72,19 +74,23 @@ class WordPieces:
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self.vocabulary = tuple(vocabulary)
         self._ids = {piece: i for i, piece in enumerate(self.vocabulary)}
-        self._cache: dict[str, tuple[int, ...]] = {}
+        self._cache: dict[str, tuple[tuple[int, ...], int]] = {}
         self.unknown = self._ids["[UNK]"]
         self.first = self._ids["[CLS]"]
         self.last = self._ids["[SEP]"]
 
     def __call__(self, word: str) -> tuple[int, ...]:
         """Return one to MAX_PIECES ids."""
-        ids = self._cache.get(word)
-        if ids is None:
+        return self.look(word)[0]
+
+    def look(self, word: str) -> tuple[tuple[int, ...], int]:
+        """Return a word's ids and its shape (an index in SHAPES)."""
+        found = self._cache.get(word)
+        if found is None:
             if len(self._cache) >= self.CACHE:
                 self._cache.clear()
-            ids = self._cache[word] = self._split(word)
-        return ids
+            found = self._cache[word] = (self._split(word), shape_of(word))
+        return found
 
     def _split(self, word: str) -> tuple[int, ...]:
         # A word of a million letters would cost a million steps; its start says enough.
@@ -143,8 +149,9 @@ def read_words(words: Iterable[tuple[str, str]], split: WordPieces) -> Words:
     """Return the features of words given as (white space before, word); the first opens a block."""
     result = Words()
     for gap, word in words:
-        space = space_of(gap) if len(result) else 3
-        result.add(split(word), shape_of(word), space)
+        ids, shape = split.look(word)
+        space = (0 if not gap else 1 if gap == " " else space_of(gap)) if len(result) else 3
+        result.add(ids, shape, space)
     return result
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Floats = NDArray[np.float32]
-HEADS = ("sentence", "upos", "xpos", "lemma", "names", "claims")
+HEADS = ("sentence", "upos", "xpos", "lemma", "names", "claims", "kinds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,8 @@ class Scores:
 
     Column 0 of `arcs` is the root, of `links` "no cue"; column i + 1 is word `start + i`.
     A dependency label's score is the product of the word's row in `labels` and its head's vector
-    in `heads`.
+    in `heads`. `mentions` holds what a word says of a mention that it begins, then what it says of
+    one that it ends; :class:`kg.text.nlp.linker.PairScorer` reads it.
     """
 
     start: int
@@ -35,6 +35,7 @@ class Scores:
     links: Floats
     labels: Floats
     heads: Floats
+    mentions: Floats
 
 
 class Network:
@@ -77,15 +78,6 @@ class Network:
         if known:
             chosen = next((script for script in ranked if script in known), known[0])
         return self.tables["lemma"][chosen]
-
-    @property
-    def digest(self) -> str:
-        """A hash of everything that was learned."""
-        tables = repr(sorted(self.tables.items()))
-        whole = hashlib.sha256()
-        for part in (self.model, tables.encode(), self.vocabulary.encode()):
-            whole.update(hashlib.sha256(part).digest())
-        return whole.hexdigest()
 
     def _start(self) -> Any:
         import onnxruntime  # noqa: PLC0415  loading it takes longer than reading many texts
@@ -130,8 +122,8 @@ class Network:
         pieces = words.pieces[base : ends[-1]]
         shapes = np.repeat(np.array(words.shapes[start:end], dtype=np.int64), counts)
         spaces = np.repeat(np.array(words.spaces[start:end], dtype=np.int64), counts)
-        tags, arcs, links, labels, heads = self._session.run(
-            ("tags", "arcs", "links", "labels", "heads"),
+        tags, arcs, links, labels, heads, mentions = self._session.run(
+            ("tags", "arcs", "links", "labels", "heads", "mentions"),
             {
                 "pieces": np.array([self.pieces.first, *pieces, self.pieces.last], dtype=np.int64),
                 "shapes": np.pad(shapes, 1),
@@ -142,7 +134,7 @@ class Network:
         sizes = [2 if name == "sentence" else len(self.tables[name]) for name in HEADS]
         parts = np.split(tags, np.cumsum(sizes)[:-1], axis=1)
         by_name = dict(zip(HEADS, parts, strict=True))
-        return Scores(start, end, by_name, arcs, links, labels, heads)
+        return Scores(start, end, by_name, arcs, links, labels, heads, mentions)
 
 
 def log_softmax(scores: Floats) -> Floats:

@@ -1,8 +1,8 @@
 """Long texts through a network of short windows: what holds of each word, sentence by sentence.
 
-Windows overlap.  A word's tags come from the window in whose middle it stands most; a sentence's
-tree from the window that shows most around it.  Only the last windows are held, so memory grows
-with the words' own labels and nothing else.
+Windows overlap by the context before their own words; they end with a paragraph or a sentence
+where one ends. Only the last windows are held, so memory grows with the words' own labels and
+nothing else.
 """
 
 from __future__ import annotations
@@ -27,7 +27,16 @@ LEMMAS = 4
 """Lemma scripts kept of each word."""
 
 UNSEEN = -1e4
-BLOCK = SPACES.index("block")
+SURELY_NOT = float(np.log(0.999))
+"""A word less surely outside of names, or of claims, may be part of one."""
+
+LINE, BLOCK = SPACES.index("line"), SPACES.index("block")
+
+FULL = 0.6
+"""A line break is the end of a window that is as full as this."""
+
+AFTER = 24
+"""Words after the last that counts, where no sentence ends in a window's second half."""
 
 
 @dataclass(slots=True)
@@ -36,7 +45,8 @@ class Layers:
 
     `heads` are word indexes, a root is its own head.  `links` are the likeliest targets of each
     word, as word indexes with -1 for "no cue", and `link_logs` their log probabilities; `lemma`
-    are the likeliest scripts of each word.
+    are the likeliest scripts of each word. `vectors` are rows for the words that may begin or end
+    a mention, `row` the row of each word or -1.
     """
 
     starts: NDArray[np.bool_]
@@ -47,11 +57,14 @@ class Layers:
     labels: Ints
     names: Floats
     claims: Floats
+    kinds: Floats
     links: Ints
     link_logs: Floats
+    row: Ints
+    vectors: list[NDArray[np.float16]]
 
     @classmethod
-    def empty(cls, count: int, names: int, claims: int) -> Layers:
+    def empty(cls, count: int, names: int, claims: int, kinds: int) -> Layers:
         """Return layers for so many words and tags."""
         return cls(
             starts=np.zeros(count, dtype=np.bool_),
@@ -62,47 +75,98 @@ class Layers:
             labels=np.zeros(count, dtype=np.int64),
             names=np.zeros((count, names), dtype=np.float32),
             claims=np.zeros((count, claims), dtype=np.float32),
+            kinds=np.zeros((count, kinds), dtype=np.float32),
             links=np.full((count, LINKS), -1, dtype=np.int64),
             link_logs=np.full((count, LINKS), UNSEEN, dtype=np.float32),
+            row=np.full(count, -1, dtype=np.int64),
+            vectors=[],
         )
 
-
-def window_bounds(words: Words, size: int, overlap: int) -> list[tuple[int, int]]:
-    """Return windows (start, end in words) of at most `size` pieces, overlapping by `overlap`."""
-    first = np.array([*words.first, len(words.pieces)])
-    count, start, bounds = len(words), 0, []
-    while count:
-        end = int(np.searchsorted(first, first[start] + size, side="right")) - 1
-        end = min(max(end, start + 1), count)
-        bounds.append((start, end))
-        if end == count:
-            break
-        start = max(start + 1, int(np.searchsorted(first, first[end] - overlap)))
-    return bounds
+    def mention_vectors(self, first: list[int], last: list[int]) -> Floats:
+        """Return the sums of what mentions' first and last words say of them."""
+        if len(self.vectors) > 1:
+            self.vectors = [np.concatenate(self.vectors)]
+        table = self.vectors[0]
+        half = table.shape[1] // 2
+        begins, ends = self.row[first], self.row[last]
+        result: Floats = np.where(begins[:, None] < 0, 0, table[begins, :half]).astype(np.float32)
+        result += np.where(ends[:, None] < 0, 0, table[ends, half:])
+        return result
 
 
 def read(network: Network, words: Words, size: int, overlap: int) -> Layers:
-    """Run the network over a text and decode tags and trees."""
+    """Run the network over a text and decode tags and trees.
+
+    A window ends at a line break where one is near its end, else its last whole sentence is the
+    last that counts. The next window begins with up to `overlap` pieces of what went before.
+
+    Args:
+        network: The trained network.
+        words: The text.
+        size: Pieces in a window at most.
+        overlap: Pieces of context before a window's own words at most.
+    """
     tables = network.tables
-    layers = Layers.empty(len(words), len(tables["names"]), len(tables["claims"]))
-    bounds = window_bounds(words, size, overlap)
+    sizes = (len(tables[name]) for name in ("names", "claims", "kinds"))
+    layers = Layers.empty(len(words), *sizes)
+    first = np.array([*words.first, len(words.pieces)])
+    breaks = np.flatnonzero(np.array(words.spaces) >= LINE)
     recent: list[tuple[Scores, int, int]] = []
-    owned = done = 0
-    for k, (start, end) in enumerate(bounds):
+    start = owned = done = 0
+    while owned < len(words):
+        end = _window_end(first, breaks, start, owned, size)
         scores = network.run(words, start, end)
-        after = (bounds[k + 1][0] + end + 1) // 2 if k + 1 < len(bounds) else end
+        after = _last_owned(scores, words, owned) if end < len(words) else end
         recent.append((scores, owned, after))
         _take_tags(layers, words, scores, owned, after)
         owned = after
         while True:
-            stop = _sentence_end(layers.starts, done, owned, last=k + 1 == len(bounds))
+            stop = _sentence_end(layers.starts, done, owned, last=owned == len(words))
             if stop is None:
                 break
             layers.starts[done] = True
             _take_tree(layers, network, recent, done, stop)
             done = stop
         recent = [held for held in recent if held[0].end > done]
+        start = _context(layers.starts, first, owned, overlap)
     return layers
+
+
+def _window_end(first: Ints, breaks: Ints, start: int, owned: int, size: int) -> int:
+    """Return where a window ends: at the last line break in its last part, else where it is full.
+
+    At least one word more than `owned` is in it.
+    """
+    count = len(first) - 1
+    end = int(np.searchsorted(first, first[start] + size, side="right")) - 1
+    end = min(max(end, owned + 1), count)
+    if end == count:
+        return count
+    near = breaks[(breaks > max(owned, start + (end - start) * FULL)) & (breaks <= end)]
+    return int(near[-1]) if len(near) else end
+
+
+def _last_owned(scores: Scores, words: Words, owned: int) -> int:
+    """Return where the words end that a window decides on.
+
+    At a line break or a sentence's end, else so that some words after them are still in it.
+    """
+    if words.spaces[scores.end] >= LINE:
+        return scores.end
+    starts = np.flatnonzero(scores.tags["sentence"].argmax(1) == 1) + scores.start
+    low = max(owned, (scores.start + scores.end) // 2)
+    near = starts[(starts > low) & (starts < scores.end)]
+    return int(near[-1]) if len(near) else max(owned + 1, scores.end - AFTER)
+
+
+def _context(starts: NDArray[np.bool_], first: Ints, owned: int, overlap: int) -> int:
+    """Return where the next window begins: with whole sentences before its own words, if they fit.
+
+    A sentence that goes on after them is in it as a whole, where that leaves room.
+    """
+    low = int(np.searchsorted(first, first[owned] - overlap))
+    whole = np.flatnonzero(starts[low:owned])
+    return low + int(whole[0]) if len(whole) else low
 
 
 def _take_tags(layers: Layers, words: Words, scores: Scores, start: int, end: int) -> None:
@@ -115,11 +179,18 @@ def _take_tags(layers: Layers, words: Words, scores: Scores, start: int, end: in
     layers.lemma[start:end] = _top(tags["lemma"][mine], LEMMAS)
     layers.names[start:end] = log_softmax(tags["names"][mine])
     layers.claims[start:end] = log_softmax(tags["claims"][mine])
-    logs = log_softmax(scores.links[mine])
+    layers.kinds[start:end] = log_softmax(tags["kinds"][mine])
+    # Names are decoded later, by whole sentences: keep every word that can still be in one.
+    may = (layers.names[start:end, 0] < SURELY_NOT) | (layers.kinds[start:end].argmax(1) > 0)
+    rows = np.flatnonzero(may)
+    layers.row[start + rows] = sum(map(len, layers.vectors)) + np.arange(len(rows))
+    layers.vectors.append(scores.mentions[mine][rows].astype(np.float16))
+    linked = np.flatnonzero(layers.claims[start:end, 0] < SURELY_NOT)
+    logs = log_softmax(scores.links[mine][linked])
     kept = min(LINKS, logs.shape[1])
     best = _top(logs, kept)
-    layers.link_logs[start:end, :kept] = np.take_along_axis(logs, best, 1)
-    layers.links[start:end, :kept] = np.where(best == 0, -1, best - 1 + scores.start)
+    layers.link_logs[start + linked, :kept] = np.take_along_axis(logs, best, 1)
+    layers.links[start + linked, :kept] = np.where(best == 0, -1, best - 1 + scores.start)
 
 
 def _top(scores: Floats, count: int) -> Ints:

@@ -1,0 +1,126 @@
+"""The command line: each command parses, calls one library function, prints.
+
+Exit codes: 0 done, or the reader of a pipe has gone; 1 done, but an input was skipped or a check
+failed; 2 a mistake of use or a failure, with one line on standard error; 130 interrupted. Heavy
+imports wait inside the commands, so that ``kg --version`` and help are quick.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from kg import __version__
+from kg.cli import graphs, models, texts
+from kg.cli.options import EXIT_FAILED, EXIT_INTERRUPTED, examples
+from kg.errors import KGError
+
+# Typer's own error types stand below this one in every version, whatever module they live in.
+UsageError: type[Exception] = typer.BadParameter.__mro__[2]
+
+app = typer.Typer(
+    name="kg",
+    help="News text into a graph of who claims what, every statement with its exact words.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+model = typer.Typer(help="Look at the language pipeline.", no_args_is_help=True)
+
+
+def _main(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"kg {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+app.callback(invoke_without_command=True)(_main)
+app.command(
+    epilog=examples(
+        "kg build examples/", "kg build article.txt --published 2025-07-07 --output out"
+    )
+)(graphs.build)
+app.command(
+    epilog=examples(
+        "kg extract article.txt --published 2025-07-07",
+        "kg extract corpus.jsonl --workers 2 -o extracted.jsonl",
+        "cat article.txt | kg extract - --format conllu",
+    )
+)(texts.extract)
+app.command(
+    epilog=examples(
+        "kg query",
+        "kg query claims_by_claimant --param claimant=Marochko",
+        "kg query my-question.rq --graph out --format json",
+    )
+)(graphs.query)
+app.command(epilog=examples("kg check", "kg check --graph out"))(graphs.check)
+app.command(epilog=examples("kg render --graph out -o picture.html"))(graphs.render)
+app.command(
+    epilog=examples(
+        "kg train annotated.jsonl -o my-pipeline", "kg extract news/ --pipeline my-pipeline"
+    )
+)(models.train)
+model.command(epilog=examples("kg model info", "kg model info --pipeline my-pipeline"))(models.info)
+app.add_typer(model, name="model")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: Those of the process, unless given.
+
+    Returns:
+        The exit code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A console's own code page cannot write most names.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    try:
+        code = app(arguments, prog_name="kg", standalone_mode=False)
+        sys.stdout.flush()
+    except UsageError as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "kg"
+        message = error.format_message()  # type: ignore[attr-defined]
+        return _fail(f"{message.rstrip('.').replace('Value error, ', '')}; see `{command} --help`")
+    except KGError as error:
+        return _fail(str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        code = EXIT_INTERRUPTED  # which newer versions of Typer return
+    except BrokenPipeError:
+        return _hang_up()
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{place}{(error.strerror or str(error)).lower()}; free it and try again")
+    except SystemExit as stopped:  # how Typer answers a reader that went away
+        return _hang_up() if stopped.code else 0
+    if code == EXIT_INTERRUPTED:
+        sys.stderr.write("kg: interrupted\n")
+    return code if isinstance(code, int) else 0
+
+
+def _fail(message: str) -> int:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"kg: error: {' '.join(message.split())}\n")
+    return EXIT_FAILED
+
+
+def _hang_up() -> int:
+    """Leave quietly when the reader of a pipe has gone: it has what it wanted, as `head` does."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

@@ -1,0 +1,106 @@
+"""Commands around a graph: build it, ask it, check it, draw it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import (
+    EXIT_SKIPPED,
+    Graph,
+    MaxChars,
+    Paths,
+    Patterns,
+    Pipeline,
+    Published,
+    Rows,
+    Workers,
+    pair_of,
+    path_of,
+    settings_of,
+)
+from kg.config import MAX_CHARS, Settings
+
+
+def build(
+    paths: Paths,
+    published: Published = None,
+    output: Annotated[
+        Path,
+        typer.Option(metavar="DIR", parser=path_of, help="Where to write; other files there stay."),
+    ] = Path("output"),
+    workers: Workers = 1,
+    max_chars: MaxChars = MAX_CHARS,
+    pipeline: Pipeline = None,
+    patterns: Patterns = None,
+) -> int:
+    """Read texts; write their graph, its measures and a page to look at."""
+    from kg.pipeline import stages
+    from kg.terminal import Reporter, show_report
+
+    settings = settings_of(published, max_chars, workers, pipeline, patterns)
+    with Reporter() as reporter:
+        report = stages.build(paths, output, settings, reporter)
+    show_report(report)
+    return EXIT_SKIPPED if report.skipped else 0
+
+
+def query(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME_OR_FILE", help="A query of the list, or a .rq file."),
+    ] = None,
+    graph: Graph = Path("output"),
+    param: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="May be given again.")
+    ] = None,
+    form: Annotated[Rows, typer.Option("--format", help="How to write the rows.")] = Rows.TABLE,
+    listed: Annotated[bool, typer.Option("--list", help="List the queries.")] = False,
+) -> int:
+    """Ask a graph that was built; without a name, list the questions."""
+    from kg.pipeline import built
+    from kg.terminal import show_rows
+
+    if name is None or listed:
+        show_rows(built.catalogue(), form)
+        return 0
+    answer = built.query(graph, name, dict(map(pair_of, param or ())))
+    if isinstance(answer, str):
+        sys.stdout.write(answer)
+    else:
+        show_rows(answer, form)
+    return 0
+
+
+def check(graph: Graph = Path("output")) -> int:
+    """Check a graph that was built: its shapes, its rules, and every quoted word."""
+    from kg.pipeline import built
+    from kg.terminal import clean
+
+    violations = built.check(graph)
+    for violation in violations:
+        sys.stdout.write(clean(violation) + "\n")
+    if violations:
+        sys.stderr.write(f"kg: {len(violations)} violations in {graph}; build the graph again\n")
+        return EXIT_SKIPPED
+    sys.stdout.write(f"{graph}: no violation\n")
+    return 0
+
+
+def render(
+    graph: Graph = Path("output"),
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", parser=path_of, help="Instead of DIR/graph.html."
+        ),
+    ] = None,
+) -> int:
+    """Draw a graph that was built again, as one HTML file."""
+    from kg.pipeline import built
+
+    sys.stdout.write(f"{built.render(graph, output, Settings())}\n")
+    return 0

@@ -1,0 +1,116 @@
+"""What commands take: options that several share, and how their values are read."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.config import Settings
+
+EXIT_SKIPPED = 1
+EXIT_FAILED = 2
+EXIT_INTERRUPTED = 130
+
+
+class Form(StrEnum):
+    """How `kg extract` writes."""
+
+    JSONL = "jsonl"
+    CONLLU = "conllu"
+
+
+class Rows(StrEnum):
+    """How `kg query` writes."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def examples(*commands: str) -> str:
+    """Return the end of a command's help: commands to copy."""
+    # "\b" keeps Typer from joining the lines.
+    return "\b\nExample:\n" + "\n".join(f"  {command}" for command in commands)
+
+
+def day_of(value: str | None) -> str | None:
+    """Return an ISO date as it is, and refuse all else."""
+    if value is None:
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:
+        raise typer.BadParameter(f"{value!r} is not a date; write it as 2025-07-06")
+    return value
+
+
+def pair_of(value: str) -> tuple[str, str]:
+    """Split ``NAME=VALUE``."""
+    name, sign, rest = value.partition("=")
+    if not sign or not name:
+        raise typer.BadParameter(f"{value!r} is not NAME=VALUE, such as claimant=Marochko")
+    return name, rest
+
+
+def path_of(value: str | Path) -> Path:
+    """Return a path that is not empty."""
+    # An empty path would mean the current folder, which nobody asked for.
+    if not str(value):
+        raise typer.BadParameter("the path is empty; name a file or folder")
+    return Path(value)
+
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="Files, folders, patterns such as 'news/*.html', or - for standard input.",
+        show_default=False,
+    ),
+]
+Published = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        callback=day_of,
+        help="ISO date of texts that state none; without it their dates stay partial.",
+    ),
+]
+Workers = Annotated[int, typer.Option(metavar="N", min=1, help="Processes that extract.")]
+MaxChars = Annotated[
+    int, typer.Option(metavar="N", min=1, help="Longer texts are skipped, in characters.")
+]
+Pipeline = Annotated[
+    str | None,
+    typer.Option(metavar="NAME_OR_PATH", help="Another spaCy pipeline; what it lacks is not read."),
+]
+Patterns = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Names of your own: EntityRuler patterns, as JSON Lines."),
+]
+Graph = Annotated[
+    Path, typer.Option(metavar="DIR", parser=path_of, help="Output folder of a build.")
+]
+
+
+def settings_of(
+    published: str | None,
+    max_chars: int,
+    workers: int,
+    pipeline: str | None,
+    patterns: str | None,
+) -> Settings:
+    """Put options into settings."""
+    return Settings(
+        published=published,
+        max_chars=max_chars,
+        workers=workers,
+        pipeline=pipeline,
+        patterns=patterns,
+    )

@@ -1,0 +1,70 @@
+"""The command that reads texts and writes what they say."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from kg.cli.options import (
+    EXIT_SKIPPED,
+    Form,
+    MaxChars,
+    Paths,
+    Patterns,
+    Pipeline,
+    Published,
+    Workers,
+    path_of,
+    settings_of,
+)
+from kg.config import MAX_CHARS
+
+
+def extract(
+    paths: Paths,
+    published: Published = None,
+    form: Annotated[Form, typer.Option("--format", help="JSON Lines, or syntax as CoNLL-U.")] = (
+        Form.JSONL
+    ),
+    workers: Workers = 1,
+    max_chars: MaxChars = MAX_CHARS,
+    pipeline: Pipeline = None,
+    patterns: Patterns = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", parser=path_of, help="Instead of standard output."
+        ),
+    ] = None,
+) -> int:
+    """Write what each text says, one JSON object a line, in input order."""
+    from kg.pipeline import stages
+    from kg.terminal import Reporter, as_json
+    from kg.text.extract import to_json
+
+    settings = settings_of(published, max_chars, workers, pipeline, patterns)
+    with _destination(output) as file, Reporter(bar=not file.isatty()) as reporter:
+        if form is Form.CONLLU:
+            for block in stages.conllu(paths, settings, reporter):
+                file.write(block)
+        else:
+            for extraction in stages.extract(paths, settings, reporter):
+                file.write(as_json(to_json(extraction)) + "\n")
+                file.flush()
+    return EXIT_SKIPPED if reporter.skips else 0
+
+
+@contextlib.contextmanager
+def _destination(path: Path | None) -> Iterator[TextIO]:
+    if path is None or str(path) == "-":
+        yield sys.stdout
+        return
+    from kg.pipeline.aside import writing
+
+    with writing(path) as file:
+        yield file
