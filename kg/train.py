@@ -118,10 +118,6 @@ def train(
         ModelError: The extra is not installed, or the pipeline is none of ours.
         StoreError: The folder cannot be written.
     """
-    recipe = _recipe()
-    nlp = load(pipeline)
-    if lacking(nlp):
-        raise ModelError(f"the pipeline {pipeline} is none of claimgraph's: start from one that is")
     records = [record for path in paths for record in read_gold(path)]
     measured = read_gold(dev) if dev is not None else records[EACH - 1 :: EACH]
     trained = records if dev is not None else [r for i, r in enumerate(records, 1) if i % EACH]
@@ -133,6 +129,10 @@ def train(
     taken = target.is_file() or (target.is_dir() and any(target.iterdir()))
     if taken and not (target / "config.cfg").is_file():
         raise StoreError(f"{target} is there and no pipeline: name another folder")
+    recipe = _recipe()
+    nlp = load(pipeline)
+    if lacking(nlp):
+        raise ModelError(f"the pipeline {pipeline} is none of claimgraph's: start from one that is")
     before = score(nlp, measured)
     settings = recipe.settings_for(passes, seed, threads)
     try:
