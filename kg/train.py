@@ -90,7 +90,7 @@ def train(
     output: str | Path,
     *,
     dev: str | Path | None = None,
-    passes: float = 5.0,
+    passes: float = 10.0,
     seed: int = 0,
     threads: int = 2,
     pipeline: str | None = None,

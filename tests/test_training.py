@@ -148,7 +148,7 @@ def test_a_new_type_of_name_is_learned(tmp_path: Path) -> None:
     data = tmp_path / "weapons.jsonl"
     lines = [json.dumps(record) for record in annotated()]
     data.write_text("\n".join(lines), encoding="utf-8")
-    outcome = train([data], tmp_path / "own", passes=6, threads=1)
+    outcome = train([data], tmp_path / "own", threads=1)
     assert (outcome.trained, outcome.measured) == (32, 8)
     figures = {row[0]: row[1:] for row in outcome.figures.rows}
     before, after = figures["names WEAPON"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import logging
 import shutil
 import tempfile
 import warnings
+from collections.abc import Iterator
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -156,8 +159,7 @@ def to_onnx(network: Network, *, quantise: bool) -> bytes:
     )
     names = ("pieces", "shapes", "spaces", "first")
     length, words = torch.export.Dim("length", min=3, max=512), torch.export.Dim("words", max=510)
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with tempfile.TemporaryDirectory() as folder, _quiet():
         plain, small = Path(folder) / "plain.onnx", Path(folder) / "small.onnx"
         torch.onnx.export(
             module,
@@ -191,6 +193,19 @@ def to_onnx(network: Network, *, quantise: bool) -> bytes:
             del node.metadata_props[:]
             node.doc_string = ""
         return model.SerializeToString()
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep back what the exporters say of themselves: it tells a user nothing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        before = logging.root.manager.disable
+        logging.disable(logging.WARNING)
+        try:
+            yield
+        finally:
+            logging.disable(before)
 
 
 def _name_weights(model: onnx.ModelProto, network: Network) -> None:

@@ -27,8 +27,15 @@ def tables_of(encoder: Encoder) -> Tables:
     return Tables(**{f.name: tuple(known.get(f.name, ())) for f in fields(Tables)})
 
 
-def recover(encoder: Encoder, settings: Settings) -> Network:
+def recover(encoder: Encoder, settings: Settings, *, dither: bool = False) -> Network:
     """Return a component's network; the guides of corpora, which do not ship, are zero.
+
+    Args:
+        encoder: A pipeline's component.
+        settings: Of the run to come; its seed is that of the dither.
+        dither: Put each weight somewhere within its step instead of onto it. What trains on from
+            there moves weights by less than a step, and rounding onto the same steps again would
+            undo just that.
 
     Raises:
         ValueError: The weights are not of this version's shape.
@@ -40,9 +47,10 @@ def recover(encoder: Encoder, settings: Settings) -> Network:
         arrays |= {f"network.pairs.{name}": pairs[name] for name in pairs.files}
     network = new_network(tables, settings)
     state = network.state_dict()
+    rng = np.random.default_rng(settings.seed) if dither else None
     found = {"pieces.weight": _pieces(arrays)}
     for name, tensor in state.items():
-        array = _weight(arrays, f"network.{name}")
+        array = _weight(arrays, f"network.{name}", rng)
         if array is not None and name not in found:
             found[name] = torch.from_numpy(array.reshape(tensor.shape).astype(np.float32))
     # Absent by design: what only training uses.
@@ -55,13 +63,18 @@ def recover(encoder: Encoder, settings: Settings) -> Network:
     return network
 
 
-def _weight(arrays: dict[str, np.ndarray], name: str) -> np.ndarray | None:
+def _weight(
+    arrays: dict[str, np.ndarray], name: str, rng: np.random.Generator | None
+) -> np.ndarray | None:
     """Return a weight by its parameter's name: as it is, turned, or at 8 bits by column."""
     for key, turned in ((name, False), (f"{name}.T", True)):
         array = arrays.get(key)
         if array is None and f"{key}_quantized" in arrays:
             zero = arrays[f"{key}_zero_point"].astype(np.float32)
-            array = (arrays[f"{key}_quantized"] - zero) * arrays[f"{key}_scale"]
+            steps = arrays[f"{key}_quantized"] - zero
+            if rng is not None:
+                steps = steps + rng.uniform(-0.5, 0.5, steps.shape).astype(np.float32)
+            array = steps * arrays[f"{key}_scale"]
         if array is not None:
             return array.T if turned else array
     return None

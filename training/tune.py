@@ -31,6 +31,9 @@ from .windows import plan
 Record = dict[str, Any]
 
 OWN = "own"
+STEPS = 300
+"""Few texts are read in small batches, so that there are about as many steps as this."""
+
 PAIRS = ("coref", "relations")
 
 
@@ -77,13 +80,16 @@ def tune(
     keep_memory()
     encoder = next(each for _, each in nlp.pipeline if isinstance(each, Encoder))
     old = tables_of(encoder)
-    network = recover(encoder, settings)
+    network = recover(encoder, settings, dither=True)
     tables = replace(old, names=bio_tags(types_of(old, records)))
     network = _widened(network, old, tables, settings)
     for guide in (network.guides, network.guide_bias, network.pairs.base.weight):
         guide.requires_grad_(False)
     split = encoder.network.pieces
     examples = [example_of(nlp, record, tables, encoder) for record in records]
+    pieces = sum(len(example.words.pieces) for example in examples)
+    size = int(pieces * settings.corpora[0].passes / STEPS)
+    settings = replace(settings, batch_pieces=min(max(size, 64), settings.batch_pieces))
     batches = plan([(settings.corpora[0].passes, examples)], settings)
     run.mkdir(parents=True, exist_ok=True)
     run_batches(network, batches, split, settings, run, tables.names, hear=hear)

@@ -25,7 +25,7 @@ def train(
     ] = None,
     passes: Annotated[
         float, typer.Option(metavar="N", min=0.1, help="How often the texts are read.")
-    ] = 5.0,
+    ] = 10.0,
     seed: Annotated[int, typer.Option(metavar="N", min=0)] = 0,
     threads: Annotated[int, typer.Option(metavar="N", min=1)] = 2,
     pipeline: Pipeline = None,
