@@ -15,7 +15,6 @@ from pathlib import Path
 
 from kg.text.nlp.features import (
     KINDS,
-    NAME_TYPES,
     ROLES,
     WordPieces,
     Words,
@@ -24,23 +23,16 @@ from kg.text.nlp.features import (
     read_words,
 )
 
-from .mentions import ANY, Gold, gold_of_gap, gold_of_record, kinds_of, word_at
+from .mentions import Gold, gold_of_gap, gold_of_record, kinds_of, word_at
+from .names import NAME_TAGS, Marked, allowed_names
 from .relations import RELATIONS
 from .settings import Corpus, Settings
 from .tokens import blank
 
-NAME_TAGS = bio_tags(NAME_TYPES)
 ROLE_TAGS = bio_tags(ROLES)
 MASKED = -1
 SENTINEL = -2
 """As a link: to no word here.  As a head: the root."""
-
-OPEN_TYPES = {
-    # What a corpus calls MISC, where its MISC holds what other corpora keep apart.
-    "wikigold": {"MISC": ("NORP", "EVENT", "MISC")},
-    "crossner-politics": {"MISC": ("NORP", "MISC")},
-    "redocred": {"MISC": ("MISC", "EVENT")},
-}
 
 
 @dataclass(slots=True)
@@ -151,63 +143,6 @@ def json_lines(path: Path) -> Iterator[dict]:
         yield from map(json.loads, lines)
 
 
-def _outermost(mentions: list[dict]) -> list[dict]:
-    """Names and dates without those inside another."""
-    chosen: list[dict] = []
-    for mention in sorted(mentions, key=lambda m: (m["start"], -m["end"])):
-        if not chosen or mention["start"] >= chosen[-1]["end"]:
-            chosen.append(mention)
-    return chosen
-
-
-NEVER_FIRST = {"about", "after", "at", "before", "between", "by", "during", "for", "from", "in"}
-NEVER_FIRST |= {"of", "on", "over", "since", "through", "to", "until", "with", "within"}
-"""No date begins with one of these: where dates are not annotated, nothing else says so."""
-
-
-def allowed_names(
-    corpus: Corpus,
-    words: list[str],
-    spans: list[tuple[int, int]],
-    mentions: list[dict],
-    bounds: list[int] | None,
-) -> list[int]:
-    """Return for each word, which stands at these characters, its allowed name tags as bits."""
-    name = Path(corpus.names or corpus.path).name.split(".")[0]
-    bit = {tag: 1 << i for i, tag in enumerate(NAME_TAGS)}
-    outside = bit["O"]
-    for kind in NAME_TYPES:
-        if kind not in corpus.trusted:
-            outside |= bit[f"B-{kind}"] | bit[f"I-{kind}"]
-    undated = outside & ~bit["B-DATE"]
-    allowed = [undated if word.lower() in NEVER_FIRST else outside for word in words]
-    usable = [
-        m
-        for m in mentions
-        if m.get("kind", "name") == "name" or (m["type"] == "DATE" and m["kind"] == "nominal")
-    ]
-    at = word_at(spans)
-    for mention in _outermost(usable):
-        touched = sorted({at[p] for p in range(mention["start"], mention["end"]) if p in at})
-        kinds = OPEN_TYPES.get(name, {}).get(mention["type"], (mention["type"],))
-        for i in touched:
-            part = "B" if i == touched[0] else "I"
-            allowed[i] = sum(bit[f"{part}-{kind}"] for kind in kinds)
-            # Numbers, nominal dates and GUM's wide "MISC" may be names or not.
-            loose = (
-                mention.get("source_type") == "NUM"
-                or mention.get("kind", "name") != "name"
-                or (mention["type"] == "MISC" and "MISC" not in corpus.trusted)
-            )
-            if loose:
-                allowed[i] |= outside
-    if bounds:
-        for i, (start, end) in enumerate(spans):
-            if start < bounds[0] or end > bounds[1]:
-                allowed[i] = ANY
-    return allowed
-
-
 def claim_labels(spans: list[tuple[int, int]], claims: list[dict]) -> dict[str, list[int]]:
     """Return role tags and, for each word with a role, the first word of its claim's cue."""
     tag = {name: i for i, name in enumerate(ROLE_TAGS)}
@@ -254,6 +189,11 @@ class Converter:
         self.settings = settings
         self.nlp = blank()
         self.nlp.max_length = 10_000_000
+        self.marked = Marked()
+        for corpus in settings.corpora:
+            if corpus.trusted:
+                for record in json_lines(folder / (corpus.names or corpus.path)):
+                    self.marked.read(record)
 
     def tables(self) -> Tables:
         """Count the labels of the CoNLL-U files."""
@@ -320,6 +260,7 @@ class Converter:
         if "mentions" in layers and corpus.trusted:
             example.labels["names"] = allowed_names(
                 corpus,
+                self.marked,
                 [word for _, word in words],
                 spans,
                 record.get("mentions", []),
@@ -372,7 +313,7 @@ class Converter:
                 spans = _locate(tree, record["text"])
                 words = [word for _, word in tree.words]
                 example.labels["names"] = allowed_names(
-                    corpus, words, spans, record.get("mentions", []), None
+                    corpus, self.marked, words, spans, record.get("mentions", []), None
                 )
                 if corpus.pairs:
                     example.gold = gold_of_record(record, spans, example.forms, tree.heads)

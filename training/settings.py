@@ -36,10 +36,10 @@ PEOPLE = ("PERSON", "ORG", "PLACE")
 CORPORA = (
     Corpus("claims/polnear.train.jsonl", 9),
     Corpus("claims/gum-other.train.jsonl", 6, weight=0.5),
-    Corpus("syntax/ewt/train.conllu", 20, "entities/uner-ewt.train.jsonl", PEOPLE),
+    Corpus("syntax/ewt/train.conllu", 30, "entities/uner-ewt.train.jsonl", PEOPLE),
     Corpus(
         "syntax/gum-open/train.conllu",
-        18,
+        24,
         "entities/gum-open.train.jsonl",
         (*PEOPLE, "DATE", "EVENT"),
         pairs=("coref", "nominal"),
@@ -62,9 +62,9 @@ CORPORA = (
         weight=0.5,
     ),
     Corpus("entities/gmb.train.jsonl", 2, trusted=(*PEOPLE, "NORP"), weight=0.5),
-    Corpus("coref/litbank.train.jsonl", 4, pairs=("coref", "nominal")),
-    Corpus("coref/gap.train.jsonl", 7, pairs=("coref", "open"), aside=True),
-    Corpus("relations/knowledgenet.train.jsonl", 18, pairs=("coref", "relations", "open")),
+    Corpus("coref/litbank.train.jsonl", 3, pairs=("coref", "nominal")),
+    Corpus("coref/gap.train.jsonl", 9, pairs=("coref", "open"), aside=True),
+    Corpus("relations/knowledgenet.train.jsonl", 15, pairs=("coref", "relations", "open")),
 )
 
 
@@ -110,17 +110,17 @@ class Settings:
     loss_weights: dict[str, float] = field(
         default_factory=lambda: {
             "sentence": 0.5,
-            "upos": 0.3,
-            "xpos": 0.2,
-            "lemma": 0.3,
+            "upos": 0.5,
+            "xpos": 0.3,
+            "lemma": 0.4,
             "names": 3.0,
             "claims": 1.0,
             "kinds": 1.0,
             "coref": 2.0,
             "relations": 1.5,
             "links": 0.5,
-            "arcs": 1.0,
-            "labels": 0.5,
+            "arcs": 1.5,
+            "labels": 0.8,
         }
     )
     name_bias: float = 0.0
