@@ -20,7 +20,8 @@ from torch import Tensor
 from kg.text.nlp.features import WordPieces
 
 from .convert import Converter, Tables
-from .model import Network, Shape, losses, pair_losses
+from .model import Network, Shape, losses
+from .pair_head import pair_losses
 from .pairing import pair_up
 from .settings import Settings
 from .windows import Window, collate, plan
@@ -265,7 +266,7 @@ def _step(
         predicted = names.detach().argmax(-1).cpu().numpy()
     pairs = pair_up(windows, predicted, tags)
     if pairs is not None:
-        parts |= pair_losses(network, scores, pairs.to(device))
+        parts |= pair_losses(network.pairs, scores, pairs.to(device))
     words = int(batch["word_mask"].sum())
     loss = sum(settings.loss_weights[name] * part for name, part in parts.items()) / words
     optimizer.zero_grad(set_to_none=True)

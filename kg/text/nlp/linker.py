@@ -1,6 +1,6 @@
 """Who is who, and what holds between whom: the pair head, run with numpy on mentions' vectors.
 
-The same mathematics as ``training.model.PairHead``, whose docstring names the sources.
+The same mathematics as ``training.pair_head.PairHead``, whose docstring names the sources.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ SPLIT = 2
 """Columns of a pair's features that share the first of two tables; the others share the second."""
 
 BEINGS = {TYPES.index(kind) for kind in ("PERSON", "ORG", "PLACE")}
-UNRELATED = {TYPES.index(kind) for kind in ("MISC",)}
+RELATED = set(range(1, len(TYPES))) - {TYPES.index("MISC")}
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class PairScorer:
     """The weights of the pair head.
 
     Args:
-        weights: By the names of ``training.model.PairHead``.
+        weights: By the names of ``training.pair_head.PairHead``.
     """
 
     def __init__(self, weights: Mapping[str, Floats]) -> None:
@@ -202,79 +202,83 @@ def link(
             np.array([m.type for m in some]),
         )
         own = range(start - low, min(len(mentions), start + CHUNK) - low)
-        links.antecedents += _best(scorer, x, some, sentence, line, own, low)
-        links.relations += _related(scorer, x, some, sentence, line, own, low)
+        stretch = _Stretch(scorer, x, some, sentence, line, own, low)
+        links.antecedents += stretch.antecedents()
+        links.relations += stretch.relations()
     return links
 
 
-def _best(
-    scorer: PairScorer,
-    x: Floats,
-    mentions: list[Candidate],
-    sentence: Ints,
-    line: Ints,
-    own: range,
-    low: int,
-) -> list[list[tuple[int, float]]]:
-    """Return the likeliest antecedents of the mentions in `own`."""
-    # What stands for a thing or an event is an antecedent, but nothing hangs on its own.
-    open_ = np.array([m.kind != NOMINAL or m.type in BEINGS for m in mentions])
-    near = slots(mentions, sentence)
-    kept = open_[near.left] & (near.left >= own.start) & (near.left < own.stop)
-    left, right, slot = near.left[kept], near.right[kept], near.slot[kept]
-    table = np.full((len(mentions), SLOTS), -np.inf, dtype=np.float32)
-    table[:, 0] = scorer.none(x)
-    if len(left):
-        features = pair_features(mentions, left, right, sentence, line)
-        table[left, slot] = scorer.antecedents(x, left, right, features)
-    rows = table[own.start : own.stop]
-    rows = np.exp(rows - rows.max(1, keepdims=True))
-    rows /= rows.sum(1, keepdims=True)
-    order = np.argsort(-rows, axis=1, kind="stable")[:, :KEPT]
-    result = []
-    for i, (columns, shares) in enumerate(
-        zip(order.tolist(), np.take_along_axis(rows, order, 1).tolist(), strict=True)
-    ):
-        at = own.start + i + low
-        result.append(
-            [
-                (-1 if c == 0 else at - c if c <= REACH else at + c - REACH, share)
-                for c, share in zip(columns, shares, strict=True)
-                if share > 0
-            ]
-        )
-    return result
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Some mentions of a text with those around them.
 
+    Attributes:
+        x: The mentions' vectors.
+        sentence: The number of each word's sentence; `line` of its line.
+        own: Which mentions the stretch answers for.
+        low: The number of its first mention in the text.
+    """
 
-def _related(
-    scorer: PairScorer,
-    x: Floats,
-    mentions: list[Candidate],
-    sentence: Ints,
-    line: Ints,
-    own: range,
-    low: int,
-) -> Iterator[tuple[int, int, int, float]]:
-    """Yield the relations between a mention in `own` and one near it, both ways."""
-    usable = [
-        i
-        for i, m in enumerate(mentions)
-        if (m.kind == PRONOUN) or (m.kind == NAME and m.type not in UNRELATED) or m.type in BEINGS
-    ]
-    numbers = [int(sentence[mentions[i].first]) for i in usable]
-    pairs = []
-    for a, i in enumerate(usable):
-        for b in range(a + 1, min(len(usable), a + 1 + APART)):
-            j = usable[b]
-            if numbers[b] - numbers[a] > FAR:
-                break
-            # A pair is scored with the stretch that its later mention belongs to.
-            if j in own:
-                pairs += [(i, j), (j, i)]
-    if not pairs:
-        return
-    left, right = np.array(pairs, dtype=np.int64).T
-    features = pair_features(mentions, left, right, sentence, line)
-    found = scorer.relations(x, left, right, features)
-    for at, relation in np.argwhere(found > FLOOR).tolist():
-        yield int(left[at]) + low, int(right[at]) + low, relation, float(found[at, relation])
+    scorer: PairScorer
+    x: Floats
+    mentions: list[Candidate]
+    sentence: Ints
+    line: Ints
+    own: range
+    low: int
+
+    def antecedents(self) -> list[list[tuple[int, float]]]:
+        """Return the likeliest antecedents of the mentions in `own`."""
+        # What stands for a thing or an event is an antecedent, but nothing hangs on its own.
+        open_ = np.array([m.kind != NOMINAL or m.type in BEINGS for m in self.mentions])
+        near = slots(self.mentions, self.sentence)
+        kept = open_[near.left] & (near.left >= self.own.start) & (near.left < self.own.stop)
+        left, right, slot = near.left[kept], near.right[kept], near.slot[kept]
+        table = np.full((len(self.mentions), SLOTS), -np.inf, dtype=np.float32)
+        table[:, 0] = self.scorer.none(self.x)
+        if len(left):
+            features = pair_features(self.mentions, left, right, self.sentence, self.line)
+            table[left, slot] = self.scorer.antecedents(self.x, left, right, features)
+        rows = table[self.own.start : self.own.stop]
+        rows = np.exp(rows - rows.max(1, keepdims=True))
+        rows /= rows.sum(1, keepdims=True)
+        order = np.argsort(-rows, axis=1, kind="stable")[:, :KEPT]
+        result = []
+        for i, (columns, shares) in enumerate(
+            zip(order.tolist(), np.take_along_axis(rows, order, 1).tolist(), strict=True)
+        ):
+            at = self.own.start + i + self.low
+            result.append(
+                [
+                    (-1 if c == 0 else at - c if c <= REACH else at + c - REACH, share)
+                    for c, share in zip(columns, shares, strict=True)
+                    if share > 0
+                ]
+            )
+        return result
+
+    def relations(self) -> Iterator[tuple[int, int, int, float]]:
+        """Yield the relations between a mention in `own` and one near it, both ways."""
+        usable = [
+            i
+            for i, m in enumerate(self.mentions)
+            if m.kind == PRONOUN or m.type in (RELATED if m.kind == NAME else BEINGS)
+        ]
+        numbers = [int(self.sentence[self.mentions[i].first]) for i in usable]
+        pairs = []
+        for a, i in enumerate(usable):
+            for b in range(a + 1, min(len(usable), a + 1 + APART)):
+                j = usable[b]
+                if numbers[b] - numbers[a] > FAR:
+                    break
+                # A pair is scored with the stretch that its later mention belongs to.
+                if j in self.own:
+                    pairs += [(i, j), (j, i)]
+        if not pairs:
+            return
+        left, right = np.array(pairs, dtype=np.int64).T
+        features = pair_features(self.mentions, left, right, self.sentence, self.line)
+        found = self.scorer.relations(self.x, left, right, features)
+        for at, relation in np.argwhere(found > FLOOR).tolist():
+            one, other = int(left[at]) + self.low, int(right[at]) + self.low
+            yield one, other, relation, float(found[at, relation])
