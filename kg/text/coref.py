@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 NOBODY = -1
+TAKES_IN = 0.5
+"""A name takes in what it is as likely as this to take up."""
+
+_NEVER_IT = (EntityType.PERSON, EntityType.NORP)
 
 
 @dataclass(slots=True, eq=False)
@@ -84,9 +88,9 @@ class Resolver:
         self._number = {
             start: i for i, (start, end) in enumerate(self._mentions) if start in self._others
         }
-        for name in names:
-            if name.type != EntityType.DATE:
-                self._add_name(name)
+        self._names = [name for name in names if name.type != EntityType.DATE]
+        for name in self._names:
+            self._add_name(name)
 
     def cluster_at(self, start: int, end: int) -> Cluster | None:
         """Return the cluster of the mention with exactly these tokens."""
@@ -146,6 +150,20 @@ class Resolver:
         self.attach(nominal, cluster)
         return cluster
 
+    def join(self, nominal: Found, cluster: Cluster) -> Cluster:
+        """Say that a common noun means a cluster, and so does all that takes the noun up.
+
+        Where the noun already means somebody else by name, that stands.
+        """
+        known = self._at.get(nominal.root)
+        if known is not None and known is not cluster:
+            if any(mention.kind is MentionKind.NAME for mention in known.mentions):
+                return known
+            self._merge(known, cluster)
+        self._widen(nominal)
+        self.attach(nominal, cluster)
+        return cluster
+
     def speaking_pronoun(self, token: int) -> Cluster | None:
         """Return whom a speaking pronoun means, None where only pronouns mean it."""
         cluster = self._at.get(token)
@@ -174,6 +192,23 @@ class Resolver:
             first = other.kind is MentionKind.PRONOUN and word is not None and word[0] < 3
             if first == (person == 1) and (other.start, other.end) not in self._of:
                 self._place(other)
+        if person == 3:
+            self._take_in(self._names)
+
+    def _take_in(self, names: Iterable[Found]) -> None:
+        """Let names take in what stood for them beforehand: "the aid group Open Corridor Aid"."""
+        number = {start: i for i, (start, _) in enumerate(self._mentions)}
+        for name in names:
+            cluster = self._of.get((name.start, name.end))
+            at = number.get(name.start)
+            if cluster is None or at is None or self._mentions[at][1] != name.end:
+                continue
+            for antecedent, chance in self._antecedents[at]:
+                if antecedent == NOBODY or chance < TAKES_IN:
+                    continue
+                before = self.mention_cluster(*self._mentions[antecedent])
+                if before is not None and before.is_loose and before.type == cluster.type:
+                    self._merge(before, cluster)
 
     def _place(self, other: Found) -> None:
         cluster = self._taken_up(other)
@@ -212,7 +247,7 @@ class Resolver:
         if gender in ("male", "female"):
             person = cluster.type == EntityType.PERSON or not named
             return person and cluster.gender in ("", gender)
-        return not (gender == "thing" and named and cluster.type == EntityType.PERSON)
+        return not (gender == "thing" and named and cluster.type in _NEVER_IT)
 
     def _merge(self, source: Cluster, target: Cluster) -> None:
         """Move all mentions of one cluster into another."""

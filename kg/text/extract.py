@@ -129,7 +129,7 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
         if not quoted.intersection(range(*evidence)):
             reading.add_place(part, whole, evidence)
     for relation in relations:
-        if not said.issuperset(range(*relation.evidence)):
+        if said.isdisjoint(relation.ends):
             reading.add_relation(relation)
     return Extraction(
         document=document,

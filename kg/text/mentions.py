@@ -157,6 +157,7 @@ def find_others(doc: Doc, names: list[Found]) -> list[Found]:
 
 
 _BEINGS = ("PERSON", "ORG", "PLACE")
+_APART = ("case", "punct", "mark", "cc", "cop", "nsubj", "advmod", "aux", "discourse", "parataxis")
 
 
 def _phrase(doc: Doc, head: Token, score: float, type_: EntityType) -> Found:
@@ -169,9 +170,12 @@ def _phrase(doc: Doc, head: Token, score: float, type_: EntityType) -> Found:
 
 
 def _leads(token: Token, head: Token) -> bool:
+    """Whether a token right before a noun's phrase belongs to it, as "Ukrainian" or "the" do."""
     if token.is_space or token.is_sent_end:
         return False
     above = token
     while above.i < head.i and above.head.i != above.i:
+        if above.dep_ in _APART:
+            return False
         above = above.head
     return above.i == head.i

@@ -60,16 +60,23 @@ LEAST = 0.5
 _NEAREST = 6
 
 _End = Cluster | Found
+_Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class RelationFound:
-    """A relation of two clusters; the evidence is a half-open range of tokens."""
+    """A relation of two clusters.
+
+    Attributes:
+        evidence: Half-open range of tokens, from the one end's mention to the other's.
+        ends: The last token of each end's mention.
+    """
 
     subject: Cluster
     predicate: str
     object: Cluster
     evidence: tuple[int, int]
+    ends: tuple[int, int]
     score: float
 
 
@@ -86,7 +93,7 @@ def find_relations(doc: Doc, names: Iterable[Found], resolver: Resolver) -> Iter
         return
     dates = {(name.start, name.end): name for name in names if name.type == EntityType.DATE}
     spans = [(span.start, span.end) for span in group]
-    found: defaultdict[tuple[_End, str, _End], list[tuple[float, int, int]]] = defaultdict(list)
+    found: defaultdict[tuple[_End, str, _End], list[tuple[float, _Span, _Span]]] = defaultdict(list)
     for left, right, predicate, score in group.attrs["relations"]:
         ends = [
             _end(resolver, dates, spans[at], types)
@@ -94,20 +101,21 @@ def find_relations(doc: Doc, names: Iterable[Found], resolver: Resolver) -> Iter
         ]
         subject, target = ends
         if subject is not None and target is not None and subject != target:
-            low = min(spans[left][0], spans[right][0])
-            high = max(spans[left][1], spans[right][1])
-            found[subject, predicate, target].append((score, low, high))
+            pair = sorted((spans[left], spans[right]))
+            found[subject, predicate, target].append((score, pair[0], pair[1]))
     kept = []
     for (subject, predicate, target), pairs in found.items():
-        pairs.sort(key=lambda pair: (pair[2] - pair[1], pair[1]))
+        pairs.sort(key=lambda pair: (pair[2][1] - pair[1][0], pair[1]))
         pooled = math.log(sum(math.exp(score) for score, _, _ in pairs[:_NEAREST]))
         chance = 1 / (1 + math.exp(-pooled))
         if chance >= LEAST:
-            _, low, high = max(pairs, key=lambda pair: pair[0])
+            _, first, last = max(pairs, key=lambda pair: pair[0])
+            evidence = first[0], max(first[1], last[1])
+            words = first[1] - 1, last[1] - 1
             one, other = (
                 end if isinstance(end, Cluster) else resolver.date(end) for end in (subject, target)
             )
-            kept.append(RelationFound(one, predicate, other, (low, high), chance))
+            kept.append(RelationFound(one, predicate, other, evidence, words, chance))
     yield from sorted(kept, key=lambda relation: (relation.evidence, relation.predicate))
 
 

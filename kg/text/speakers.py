@@ -45,10 +45,14 @@ def find_claimant(
 
 
 def _noun_head(tokens: Sequence[Token]) -> Token | None:
+    """The word that a phrase is about: its topmost noun, else its topmost number or adjective.
+
+    "One of them" is about one, not about them.
+    """
     inside = {token.i for token in tokens}
     tops = [t for t in tokens if t.head.i not in inside or t.head == t]
-    for kinds in (("PROPN", "NOUN", "PRON"), ("NUM", "ADJ", "DET", "X")):
-        for group in (tops, tokens):
+    for group in (tops, tokens):
+        for kinds in (("PROPN", "NOUN", "PRON"), ("NUM", "ADJ", "DET", "X")):
             for token in group:
                 if token.pos_ in kinds:
                     return token
@@ -106,18 +110,15 @@ def _nominal(
         holders = {id(role.holder): role.holder for role in roles if role.noun == lemma}
         if len(holders) == 1:
             (holder,) = holders.values()
-            resolver.attach(nominal, holder)
-            return holder
+            return resolver.join(nominal, holder)
         bodies = resolver.bodies_named(lemma) if kind == EntityType.ORG else []
         if len(bodies) == 1:
-            resolver.attach(nominal, bodies[0])
-            return bodies[0]
+            return resolver.join(nominal, bodies[0])
     if head.pos_ == "PROPN":
         # The name layer may miss a surname whose full name it has found elsewhere.
         cluster = resolver.person_called(head.lower_)
         if cluster is not None:
-            resolver.attach(nominal, cluster)
-            return cluster
+            return resolver.join(nominal, cluster)
     return resolver.speaker(nominal)
 
 
