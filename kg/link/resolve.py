@@ -1,7 +1,8 @@
 """Entities of documents in, entities across documents out, each with the reasons.
 
-Only three things make two entities one: the same full name, a full alias or a bracketed acronym in
-common, or two romanisations of one name together with the same role. What merely looks alike is
+Only four things make two entities one: the same full name, the same words in it, a full alias or a
+bracketed acronym in common, or two spellings of one name together with the same role or the same
+place around it. What merely looks alike is
 recorded as UNSURE and never merged. Candidates come from dictionaries of keys, so the work grows
 with the number of entities and not with its square. Nothing is looked up outside the input.
 """
@@ -10,11 +11,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from kg.ids import BASE, iri
-from kg.link.names import ARTICLES, is_acronym, name_key, spelling_key
+from kg.link.names import ARTICLES, body_key, is_nickname, name_key, sound_keys, spelling_key
+from kg.link.nodes import Groups, Node, bearers, context_of, node_of
 from kg.model import (
     Anchor,
     Entity,
@@ -22,7 +23,6 @@ from kg.model import (
     Extraction,
     Judgement,
     Mention,
-    MentionKind,
     Merge,
     Resolution,
     Role,
@@ -42,51 +42,7 @@ SAME_NAME, SAME_ALIAS, SAME_ACRONYM, SAME_SPELLING, SAME_SHORT = 0.95, 0.9, 0.85
 LOOKS_ALIKE, PARTLY = 0.5, 0.4
 MOST_CANDIDATES = 5  # doubts recorded for one short name
 SHORTEST_SPELLING = 5  # letters below which two spellings look alike by chance
-
-
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """An entity of one document, with the keys by which it is compared."""
-
-    document: str
-    entity: Entity
-    key: str
-    is_named: bool
-    is_short: bool
-    full_keys: tuple[str, ...]
-    short_keys: tuple[str, ...]
-    roles: frozenset[tuple[str, str]]
-
-    @property
-    def local(self) -> str:
-        return f"{self.document}/{self.entity.id}"
-
-
-@dataclass(slots=True)
-class _Groups:
-    """Disjoint sets of node numbers, with what was decided about them.
-
-    The root of a set is its smallest number, so that no order of merging shows.
-    """
-
-    parent: list[int]
-    same: list[tuple[int, int, float, str]] = field(default_factory=list)
-    unsure: dict[tuple[int, int], tuple[float, str]] = field(default_factory=dict)
-
-    def root(self, number: int) -> int:
-        while self.parent[number] != number:
-            self.parent[number] = self.parent[self.parent[number]]
-            number = self.parent[number]
-        return number
-
-    def merge(self, left: int, right: int, score: float, reason: str) -> None:
-        low, high = sorted((self.root(left), self.root(right)))
-        if low != high:
-            self.parent[high] = low
-            self.same.append((min(left, right), max(left, right), score, reason))
-
-    def doubt(self, left: int, right: int, score: float, reason: str) -> None:
-        self.unsure.setdefault((min(left, right), max(left, right)), (score, reason))
+MOST_GIVEN = 50  # given names of one surname, each compared with each
 
 
 def resolve(extractions: Sequence[Extraction], *, base: str = BASE) -> Resolution:
@@ -103,12 +59,14 @@ def resolve(extractions: Sequence[Extraction], *, base: str = BASE) -> Resolutio
         stands at both entities. The result does not depend on the order of the input.
     """
     nodes = [
-        _node(extraction, entity)
+        node_of(extraction, entity, context)
         for extraction in sorted(extractions, key=lambda each: each.document.id)
+        for context in [context_of(extraction)]
         for entity in extraction.entities
     ]
-    groups = _Groups(list(range(len(nodes))))
+    groups = Groups(list(range(len(nodes))))
     _merge_full_names(nodes, groups)
+    _merge_same_words(nodes, groups)
     _compare_spellings(nodes, groups)
     _compare_short_names(nodes, groups)
 
@@ -135,74 +93,36 @@ def resolve(extractions: Sequence[Extraction], *, base: str = BASE) -> Resolutio
     return Resolution(tuple(sorted(entities, key=lambda entity: entity.id)), of)
 
 
-def _node(extraction: Extraction, entity: Entity) -> _Node:
-    person = entity.type is EntityType.PERSON
-    key = name_key(entity.name, person=person)
-    # Neither a date nor a source without a name is the same thing in another text.
-    is_named = (
-        bool(key)
-        and not entity.unnamed
-        and entity.type is not EntityType.DATE
-        and any(mention.kind is MentionKind.NAME for mention in entity.mentions)
-    )
-    is_short = " " not in key and (
-        person or (entity.type is EntityType.ORG and is_acronym(entity.name))
-    )
-    full = {key} if is_named and not is_short else set()
-    short = set()
-    for alias in entity.aliases if is_named else ():
-        alias_key = name_key(alias, person=person)
-        if " " in alias_key:
-            full.add(alias_key)
-        elif entity.type is EntityType.ORG and is_acronym(alias):
-            short.add(alias_key)
-    if person:
-        short.update(each.rpartition(" ")[2] for each in full)
-    names = {each.id: each.name for each in extraction.entities}
-    roles = {("title", name_key(role.title)) for role in entity.roles}
-    roles |= {("at", name_key(names[role.at])) for role in entity.roles if role.at in names}
-    return _Node(
-        document=extraction.document.id,
-        entity=entity,
-        key=key,
-        is_named=is_named,
-        is_short=is_short,
-        full_keys=tuple(sorted(full)),
-        short_keys=tuple(sorted(short)),
-        roles=frozenset(roles),
-    )
-
-
-def _merge_full_names(nodes: list[_Node], groups: _Groups) -> None:
-    first: dict[tuple[EntityType, str], int] = {}
-    for number, node in enumerate(nodes):
-        for key in node.full_keys:
-            other = first.setdefault((node.entity.type, key), number)
-            if other == number:
-                continue
-            if key == node.key == nodes[other].key:
-                groups.merge(other, number, SAME_NAME, f"same name '{key}'")
-            else:
-                groups.merge(other, number, SAME_ALIAS, f"alias '{key}' in common")
-
-
-def _compare_spellings(nodes: list[_Node], groups: _Groups) -> None:
-    """Merge two romanisations of one name where the role agrees; else doubt."""
+def _merge_full_names(nodes: list[Node], groups: Groups) -> None:
     blocks: defaultdict[tuple[EntityType, str], list[int]] = defaultdict(list)
     for number, node in enumerate(nodes):
         for key in node.full_keys:
-            if len(key) >= SHORTEST_SPELLING:
-                blocks[node.entity.type, spelling_key(key)].append(number)
-    for numbers in blocks.values():
+            blocks[node.entity.type, key].append(number)
+    for (_, key), numbers in blocks.items():
+        apart = bearers(nodes, numbers)
+        for same in apart:
+            for number in same[1:]:
+                if key == nodes[number].key == nodes[same[0]].key:
+                    groups.merge(same[0], number, SAME_NAME, f"same name '{key}'")
+                else:
+                    groups.merge(same[0], number, SAME_ALIAS, f"alias '{key}' in common")
+        for one, other in pairwise(apart):
+            reason = f"same name '{key}', but nothing else that is said of both"
+            groups.doubt(one[0], other[0], LOOKS_ALIKE, reason)
+
+
+def _compare_spellings(nodes: list[Node], groups: Groups) -> None:
+    """Merge two spellings of one name where what is said of both agrees; else doubt."""
+    for numbers, words in _spellings(nodes):
         if len({groups.root(number) for number in numbers}) == 1:
             continue
         first: dict[tuple[str, str], int] = {}
         for number in numbers:
-            for role in sorted(nodes[number].roles):
-                other = first.setdefault(role, number)
+            for fact in sorted(nodes[number].roles | nodes[number].places):
+                other = first.setdefault(fact, number)
                 reason = (
-                    f"spellings of one name, '{nodes[other].key}' and '{nodes[number].key}', "
-                    f"and the same role ({role[0]} '{role[1]}')"
+                    f"{words}, '{nodes[other].key}' and '{nodes[number].key}', "
+                    f"and the same {_said(fact)}"
                 )
                 groups.merge(other, number, SAME_SPELLING, reason)
         # One doubt from each group to the next, not one for every pair.
@@ -211,11 +131,57 @@ def _compare_spellings(nodes: list[_Node], groups: _Groups) -> None:
             chain.setdefault(groups.root(number), number)
         distinct = list(chain.values())
         for left, right in pairwise(distinct):
-            reason = f"'{nodes[left].key}' and '{nodes[right].key}' may be spellings of one name"
+            reason = f"'{nodes[left].key}' and '{nodes[right].key}' may be {words}"
             groups.doubt(left, right, LOOKS_ALIKE, reason)
 
 
-def _compare_short_names(nodes: list[_Node], groups: _Groups) -> None:
+def _said(fact: tuple[str, str]) -> str:
+    kind, words = fact
+    return f"place around it '{words}'" if kind == "in" else f"role ({kind} '{words}')"
+
+
+def _spellings(nodes: list[Node]) -> Iterator[tuple[list[int], str]]:
+    """Yield groups of nodes whose names look alike, and what they look like."""
+    kinds = ("spellings of one name", "a short form and the name")
+    blocks: defaultdict[tuple[str, EntityType, str], list[int]] = defaultdict(list)
+    surnames: defaultdict[str, list[int]] = defaultdict(list)
+    for number, node in enumerate(nodes):
+        for key in node.full_keys:
+            alike = set(sound_keys(key))
+            if len(key) >= SHORTEST_SPELLING:
+                alike.add(spelling_key(key))
+            for each in alike:
+                blocks[kinds[0], node.entity.type, each].append(number)
+            if node.entity.type is EntityType.PERSON:
+                surnames[key.rpartition(" ")[2]].append(number)
+    for (words, _, _), numbers in blocks.items():
+        yield list(dict.fromkeys(numbers)), words
+    for numbers in surnames.values():
+        by_given: dict[str, list[int]] = {}
+        for number in numbers:
+            by_given.setdefault(nodes[number].key.partition(" ")[0], []).append(number)
+        if 1 < len(by_given) <= MOST_GIVEN:
+            for one, other in combinations(sorted(by_given), 2):
+                if is_nickname(one, other):
+                    yield by_given[one] + by_given[other], kinds[1]
+
+
+def _merge_same_words(nodes: list[Node], groups: Groups) -> None:
+    """Merge names of the same words in another order, or with other gaps between their letters."""
+    first: dict[tuple[EntityType, str], int] = {}
+    for number, node in enumerate(nodes):
+        for key in node.full_keys:
+            same = [key.replace(" ", "")]
+            if node.entity.type is EntityType.ORG:
+                same.append(" " + body_key(key))
+            for each in same:
+                other = first.setdefault((node.entity.type, each), number)
+                if nodes[other].key != node.key:
+                    reason = f"same words, '{nodes[other].key}' and '{node.key}'"
+                    groups.merge(other, number, SAME_ALIAS, reason)
+
+
+def _compare_short_names(nodes: list[Node], groups: Groups) -> None:
     """Place surnames and acronyms that stand alone in their document."""
     owners: defaultdict[tuple[EntityType, str], dict[int, int]] = defaultdict(dict)
     shorts: defaultdict[tuple[EntityType, str], list[int]] = defaultdict(list)
@@ -243,7 +209,7 @@ def _compare_short_names(nodes: list[_Node], groups: _Groups) -> None:
                 groups.doubt(candidate, number, PARTLY, reason)
 
 
-def _placed(nodes: list[_Node], groups: _Groups, number: int, roots: dict[int, int]) -> bool:
+def _placed(nodes: list[Node], groups: Groups, number: int, roots: dict[int, int]) -> bool:
     """Merge a surname into the only full name that has its role, a title of two words or more."""
     titles = {role for role in nodes[number].roles if role[0] == "title" and " " in role[1]}
     fitting = [candidate for candidate in roots.values() if titles & nodes[candidate].roles]
@@ -255,7 +221,7 @@ def _placed(nodes: list[_Node], groups: _Groups, number: int, roots: dict[int, i
     return True
 
 
-def _best_name(group: Sequence[_Node]) -> str:
+def _best_name(group: Sequence[Node]) -> str:
     """Choose the fullest name, of those the most frequent, of those the first in the alphabet.
 
     A name without article, and not in capitals as datelines have it, goes before one that is so.
@@ -271,7 +237,7 @@ def _best_name(group: Sequence[_Node]) -> str:
 
 
 def _iris(
-    nodes: list[_Node], members: dict[int, list[int]], names: dict[int, str], base: str
+    nodes: list[Node], members: dict[int, list[int]], names: dict[int, str], base: str
 ) -> dict[int, str]:
     """Make one IRI per group: from its name alone where no other group has that name."""
     keys: dict[int, tuple[str, str]] = {}
@@ -292,7 +258,7 @@ def _iris(
 
 
 def _judgements(
-    nodes: list[_Node], groups: _Groups, iris: dict[int, str]
+    nodes: list[Node], groups: Groups, iris: dict[int, str]
 ) -> defaultdict[int, set[Merge]]:
     judgements: defaultdict[int, set[Merge]] = defaultdict(set)
     for left, right, score, reason in groups.same:
@@ -308,7 +274,7 @@ def _judgements(
 
 
 def _resolved(
-    group: Sequence[_Node],
+    group: Sequence[Node],
     *,
     iri: str,
     name: str,

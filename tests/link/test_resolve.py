@@ -241,3 +241,62 @@ def test_work_grows_with_the_input() -> None:
     started = time.perf_counter()
     resolve(people)
     assert time.perf_counter() - started < 60
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Volodymyr Petrenko", "Vladimir Petrenko"),
+        ("Abd al-Rahman Qasim", "Abdulrahman Kassem"),
+        ("Zhang Xiaoming", "Chang Hsiao-ming"),
+        ("Tomoko Ishiguro", "Ishiguro Tomoko"),
+        ("Elizabeth Warnock", "Liz Warnock"),
+    ],
+)
+def test_other_spellings_and_short_forms_need_a_role(one: str, other: str) -> None:
+    """With one role they are one person; without, a doubt stands at both."""
+    role = "head of the chamber"
+    found, _ = run([Who(one, role=role)], [Who(other, role=role)])
+    assert len(found) == 1
+    found, resolution = run([Who(one)], [Who(other)])
+    assert len(found) == 2
+    assert all(entity.judgements for entity in resolution.entities)
+
+
+def test_the_same_words_are_one_body() -> None:
+    """ "Ministry of Defence of Norland" is "Norland's Defence Ministry"; a firm is one with its plc."""
+    found, _ = run(
+        [Who("Ministry of Defence of Norland", ORG), Who("Halden Copper plc", ORG)],
+        [Who("Norland's Defence Ministry", ORG), Who("Halden Copper", ORG)],
+    )
+    assert [len(group) for group in found] == [2, 2]
+
+
+def test_namesakes_are_kept_apart() -> None:
+    """One full name with roles that have nothing in common, in texts that have nothing in common."""
+    found, resolution = run(
+        [Who("Ivan Petrov", role="footballer")], [Who("Ivan Petrov", role="deputy governor")]
+    )
+    assert len(found) == 2
+    assert len({entity.id for entity in resolution.entities}) == 2
+    assert doubts(resolution) == {"same name 'ivan petrov', but nothing else that is said of both"}
+
+
+def test_one_person_of_two_roles_is_one_where_the_texts_meet() -> None:
+    """A name that both texts have beside theirs is enough."""
+    found, _ = run(
+        [Who("Ivan Petrov", role="candidate"), Who("Levski", PLACE)],
+        [Who("Ivan Petrov", role="deputy governor"), Who("Levski", PLACE)],
+    )
+    assert ["a:Ivan Petrov", "b:Ivan Petrov"] in found
+
+
+def test_who_is_told_nothing_of_goes_where_the_texts_meet() -> None:
+    """Between two namesakes a bare name joins the one whose text shares names with its own."""
+    found, _ = run(
+        [Who("Ivan Petrov", role="footballer"), Who("Levski", ORG)],
+        [Who("Ivan Petrov", role="deputy governor"), Who("Kursk", PLACE)],
+        [Who("Ivan Petrov"), Who("Kursk", PLACE)],
+    )
+    assert ["b:Ivan Petrov", "c:Ivan Petrov"] in found
+    assert ["a:Ivan Petrov"] in found

@@ -1,0 +1,189 @@
+"""What is known of an entity of one document when it is compared with those of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kg.link.names import is_acronym, name_key
+from kg.model import Entity, EntityType, Extraction, MentionKind
+
+NAMERS = (EntityType.PERSON, EntityType.ORG, EntityType.PLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An entity of one document, with the keys by which it is compared."""
+
+    document: str
+    entity: Entity
+    key: str
+    is_named: bool
+    is_short: bool
+    full_keys: tuple[str, ...]
+    short_keys: tuple[str, ...]
+    roles: frozenset[tuple[str, str]]
+    places: frozenset[tuple[str, str]]
+    context: frozenset[str]
+
+    @property
+    def local(self) -> str:
+        """Return its name across documents."""
+        return f"{self.document}/{self.entity.id}"
+
+
+@dataclass(slots=True)
+class Groups:
+    """Disjoint sets of node numbers, with what was decided about them.
+
+    The root of a set is its smallest number, so that no order of merging shows.
+    """
+
+    parent: list[int]
+    same: list[tuple[int, int, float, str]] = field(default_factory=list)
+    unsure: dict[tuple[int, int], tuple[float, str]] = field(default_factory=dict)
+
+    def root(self, number: int) -> int:
+        """Return the number that stands for a node's set."""
+        while self.parent[number] != number:
+            self.parent[number] = self.parent[self.parent[number]]
+            number = self.parent[number]
+        return number
+
+    def merge(self, left: int, right: int, score: float, reason: str) -> None:
+        """Join two sets and note why, once."""
+        low, high = sorted((self.root(left), self.root(right)))
+        if low != high:
+            self.parent[high] = low
+            self.same.append((min(left, right), max(left, right), score, reason))
+
+    def doubt(self, left: int, right: int, score: float, reason: str) -> None:
+        """Note that two may be one."""
+        self.unsure.setdefault((min(left, right), max(left, right)), (score, reason))
+
+
+def context_of(extraction: Extraction) -> frozenset[str]:
+    """Return the keys of all names of persons, bodies and places in a document."""
+    return frozenset(
+        name_key(entity.name, person=entity.type is EntityType.PERSON)
+        for entity in extraction.entities
+        if entity.type in NAMERS and not entity.unnamed
+    )
+
+
+def node_of(extraction: Extraction, entity: Entity, context: frozenset[str]) -> Node:
+    """Return an entity of a document with its keys; `context` are the names in the document."""
+    person = entity.type is EntityType.PERSON
+    key = name_key(entity.name, person=person)
+    # Neither a date nor a source without a name is the same thing in another text.
+    is_named = (
+        bool(key)
+        and not entity.unnamed
+        and entity.type is not EntityType.DATE
+        and any(mention.kind is MentionKind.NAME for mention in entity.mentions)
+    )
+    is_short = " " not in key and (
+        person or (entity.type is EntityType.ORG and is_acronym(entity.name))
+    )
+    full = {key} if is_named and not is_short else set()
+    short = set()
+    for alias in entity.aliases if is_named else ():
+        alias_key = name_key(alias, person=person)
+        if " " in alias_key:
+            full.add(alias_key)
+        elif entity.type is EntityType.ORG and is_acronym(alias):
+            short.add(alias_key)
+    if person:
+        short.update(each.rpartition(" ")[2] for each in full)
+    names = {each.id: each.name for each in extraction.entities}
+    roles = {("title", name_key(role.title)) for role in entity.roles}
+    roles |= {("at", name_key(names[role.at])) for role in entity.roles if role.at in names}
+    return Node(
+        document=extraction.document.id,
+        entity=entity,
+        key=key,
+        is_named=is_named,
+        is_short=is_short,
+        full_keys=tuple(sorted(full)),
+        short_keys=tuple(sorted(short)),
+        roles=frozenset(roles),
+        context=context,
+        places=frozenset(
+            ("in", name_key(names[relation.object]))
+            for relation in extraction.relations
+            if relation.predicate == "locatedIn"
+            and relation.subject == entity.id
+            and relation.object in names
+        ),
+    )
+
+
+def bearers(nodes: Sequence[Node], numbers: Sequence[int]) -> list[list[int]]:
+    """Part the nodes of one full name into those who may each be one.
+
+    Two of whom different roles, or places around them, are told, and who have no other name in
+    common, are namesakes until something joins them. Who is told nothing of goes with the one
+    bearer that there is, or with the one whose documents name most of the same.
+    """
+    found: list[_Bearer] = []
+    for number in numbers:
+        node = nodes[number]
+        if node.roles or node.places:
+            fits = [bearer for bearer in found if bearer.may_be(node)]
+            found = [bearer for bearer in found if bearer not in fits]
+            found.append(_Bearer.of(number, node))
+            for bearer in fits:
+                found[-1].take(bearer)
+    for number in numbers:
+        node = nodes[number]
+        if not (node.roles or node.places):
+            shares = [bearer.shared(node) for bearer in found]
+            best = [b for b, s in zip(found, shares, strict=True) if s == max(shares)]
+            alone = _Bearer.of(number, node)
+            if len(best) == 1:
+                best[0].take(alone)
+            else:
+                found.append(alone)
+    return sorted(sorted(bearer.numbers) for bearer in found)
+
+
+@dataclass(slots=True, eq=False)
+class _Bearer:
+    """Nodes of one name that may be one, and all that is told of them."""
+
+    numbers: list[int]
+    keys: set[str]
+    roles: set[tuple[str, str]]
+    places: set[tuple[str, str]]
+    context: set[str]
+
+    @classmethod
+    def of(cls, number: int, node: Node) -> _Bearer:
+        keys = {*node.full_keys, node.key}
+        return cls([number], keys, set(node.roles), set(node.places), set(node.context))
+
+    def take(self, other: _Bearer) -> None:
+        self.numbers += other.numbers
+        self.keys |= other.keys
+        self.roles |= other.roles
+        self.places |= other.places
+        self.context |= other.context
+
+    def shared(self, node: Node) -> int:
+        """How many names, other than its own, a node's document has in common with these."""
+        return len((node.context & self.context) - self.keys - {node.key, *node.full_keys})
+
+    def may_be(self, node: Node) -> bool:
+        if self.roles & node.roles or self.places & node.places or self.shared(node):
+            return True
+        if self.places and node.places:
+            return False
+        held = any(kind == "at" for kind, _ in self.roles)
+        other = any(kind == "at" for kind, _ in node.roles)
+        return bool(_heads(self.roles) & _heads(node.roles)) and not (held and other)
+
+
+def _heads(roles: Iterable[tuple[str, str]]) -> set[str]:
+    """Return the nouns of titles: "minister" of "deputy minister of health"."""
+    titles = (title for kind, title in roles if kind == "title" and title)
+    return {title.partition(" of ")[0].partition(" for ")[0].split()[-1] for title in titles}
