@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import DateBasis, EntityType, MentionKind, Mode
 from kg.text.cues import cue_head
-from kg.text.framing import dateline, find_relay, stated_day
+from kg.text.framing import find_relay, stated_day
 from kg.text.mentions import PRONOUNS, Found, is_pronoun
 from kg.text.speakers import find_claimant
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from kg.model import Document, TimeExpression
     from kg.text.coref import Cluster, Resolver
+    from kg.text.framing import Dateline
     from kg.text.roles import RoleFound
 
 _QUOTES = set('"“”')
@@ -66,6 +67,7 @@ def find_attributions(
     roles: Sequence[RoleFound],
     names: Sequence[Found],
     dates: Iterable[TimeExpression],
+    opening: Dateline | None,
 ) -> list[Attribution]:
     """Read the attributions of a parsed text, in text order, each with its claimant.
 
@@ -73,9 +75,7 @@ def find_attributions(
     """
     attributions = sorted(_spans(doc, document.text), key=lambda found: found.position)
     name_at = {i: name for name in names for i in range(name.start, name.end)}
-    dates = list(dates)
-    opening = dateline(doc, dates)
-    dates = [date for date in dates if date is not opening]
+    dates = [date for date in dates if opening is None or date is not opening.date]
     for found in attributions:
         found.mode = _mode(document.text, found.spans["CONTENT"])
         # A second source span is an aside ("..., he added"); the first names the speaker.
@@ -88,7 +88,7 @@ def find_attributions(
         if stated is not None:
             found.said = stated, DateBasis.STATED
         elif opening is not None:
-            found.said = opening, DateBasis.DATELINE
+            found.said = opening.date, DateBasis.DATELINE
     _first_persons(doc, attributions, resolver)
     resolver.resolve(person=1)
     return attributions

@@ -18,6 +18,7 @@ from kg.model import Extraction, Mode
 from kg.text.claims import find_attributions
 from kg.text.coref import Resolver
 from kg.text.dates import find_dates
+from kg.text.framing import dateline, outlets
 from kg.text.mentions import agreed, confirmed, find_names, find_others
 from kg.text.nlp import lacking as nlp_lacking
 from kg.text.nlp import load, model_id
@@ -114,11 +115,13 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
         model: Name of the pipeline.
     """
     dates = find_dates(doc, document)
+    opening = dateline(doc, dates)
     names = agreed(confirmed(find_names(doc), doc, dates))
+    names = outlets(names, opening, document.publisher)
     resolver = Resolver(doc, names, find_others(doc, names))
     resolver.resolve(person=3)
     roles = list(find_roles(doc, names, resolver))
-    attributions = find_attributions(doc, document, resolver, roles, names, dates)
+    attributions = find_attributions(doc, document, resolver, roles, names, dates, opening)
     relations = list(find_relations(doc, names, resolver))
     reading = Reading(doc, document, resolver)
     said, quoted = _said(attributions)

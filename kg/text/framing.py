@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from kg.model import DateType, EntityType
 from kg.text.cues import cue_head
+from kg.text.names import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
     from kg.model import TimeExpression
     from kg.text.claims import Attribution
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 # A dateline opens a paragraph: place, date, perhaps agency, then a dash.
 _DATELINE_WORDS = 16
 _DASHES = {"-", "–", "—", "--"}
+# What an outlet does with somebody's words: "in a statement carried by N", "a report quoted by N".
+_HANDED = set("carry quote cite publish broadcast air relay print release post obtain see".split())
+_PLACED = (EntityType.PLACE, EntityType.DATE)
 
 
 def find_relay(
@@ -62,6 +67,10 @@ def _passes_on(root: Token, cue: Token, source: set[int]) -> int | None:
         return governor.i
     if governor == cue and root.dep_.startswith("obl") and case & {"to", "via", "through"}:
         return cue.i
+    noun = governor.head
+    handed = governor.dep_.startswith("acl") and governor.lemma_.lower() in _HANDED
+    if handed and "by" in case and (noun.i in source or noun.head == cue):
+        return governor.i
     passes = governor.dep_.startswith("acl") and governor.pos_ == "VERB"
     if passes and (governor.i in source or governor.head.i in source):
         return governor.i if case & {"to", "for", "with"} or root.dep_ == "iobj" else None
@@ -98,8 +107,20 @@ def stated_day(
     return None
 
 
-def dateline(doc: Doc, dates: Sequence[TimeExpression]) -> TimeExpression | None:
-    """The date of "KYIV, July 6 (Agency) —" at the start of one of the first paragraphs."""
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """How a report opens: place, day, perhaps the agency in brackets, a dash.
+
+    Attributes:
+        agency: Tokens between the brackets, half-open.
+    """
+
+    date: TimeExpression
+    agency: tuple[int, int] | None
+
+
+def dateline(doc: Doc, dates: Sequence[TimeExpression]) -> Dateline | None:
+    """Find "KYIV, July 6 (Agency) —" at the start of one of the first paragraphs."""
     for date in dates[:3]:
         span = doc.char_span(date.anchor.start, date.anchor.end, alignment_mode="expand")
         if span is None or not _is_day(date):
@@ -109,11 +130,40 @@ def dateline(doc: Doc, dates: Sequence[TimeExpression]) -> TimeExpression | None
             start -= 1
         before, after = doc[start : span.start], doc[span.end : span.end + 6]
         opens = span.start - start <= _DATELINE_WORDS and all(
-            token.pos_ in ("PROPN", "PUNCT", "SPACE", "SYM", "X") for token in before
+            token.text[:1].isupper() or token.pos_ in ("PROPN", "PUNCT", "SPACE", "SYM", "X")
+            for token in before
         )
         if opens and len(before) and any(token.text in _DASHES for token in after):
-            return date
+            return Dateline(date, _bracketed(after))
     return None
+
+
+def _bracketed(after: Span) -> tuple[int, int] | None:
+    """The tokens of "(Agency)" right after a day."""
+    closing = next((token.i for token in after if token.text == ")"), None)
+    if after[0].text != "(" or closing is None:
+        return None
+    return after.start + 1, closing
+
+
+def outlets(names: Sequence[Found], opening: Dateline | None, publisher: str | None) -> list[Found]:
+    """Give names the type of a body where they are those of the article's outlet or agency.
+
+    The agency is what stands in the brackets of the dateline; the outlet is the publisher, or the
+    first words of its name, unless the network takes them for a place ("Kharkiv" of "Kharkiv
+    Times").
+    """
+    known = {name_key(publisher)} if publisher else set()
+    words = name_key(publisher).split() if publisher else []
+    first = {" ".join(words[:count]) for count in range(1, len(words))}
+    agency = opening.agency if opening is not None else None
+    known |= {name_key(name.text) for name in names if (name.start, name.end) == agency}
+    result = []
+    for name in names:
+        key = name_key(name.text)
+        body = key in known or (key in first and name.type not in _PLACED)
+        result.append(replace(name, type=EntityType.ORG) if body else name)
+    return result
 
 
 def _is_day(date: TimeExpression) -> bool:

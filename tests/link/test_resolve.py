@@ -264,7 +264,7 @@ def test_other_spellings_and_short_forms_need_a_role(one: str, other: str) -> No
 
 
 def test_the_same_words_are_one_body() -> None:
-    """ "Ministry of Defence of Norland" is "Norland's Defence Ministry"; a firm is one with its plc."""
+    """ "Ministry of X" is "X's Ministry", and a firm is one with its plc."""
     found, _ = run(
         [Who("Ministry of Defence of Norland", ORG), Who("Halden Copper plc", ORG)],
         [Who("Norland's Defence Ministry", ORG), Who("Halden Copper", ORG)],
@@ -273,7 +273,7 @@ def test_the_same_words_are_one_body() -> None:
 
 
 def test_namesakes_are_kept_apart() -> None:
-    """One full name with roles that have nothing in common, in texts that have nothing in common."""
+    """One full name, roles that have nothing in common, and texts that have nothing either."""
     found, resolution = run(
         [Who("Ivan Petrov", role="footballer")], [Who("Ivan Petrov", role="deputy governor")]
     )

@@ -5,6 +5,7 @@ from spacy.tokens import Doc, Span
 from kg.model import Anchor, DateBasis, DateType, Document, Mode, TimeExpression
 from kg.text.claims import Attribution, find_attributions
 from kg.text.coref import Resolver
+from kg.text.framing import dateline, outlets
 from kg.text.mentions import find_names, find_others
 from kg.text.roles import find_roles
 from tests.text.builders import parsed
@@ -23,7 +24,7 @@ def attributions(
         anchor = Anchor.of(document, start, start + len(words))
         found.append(TimeExpression(anchor, DateType.DATE, value))
     roles = list(find_roles(doc, names, resolver))
-    return find_attributions(doc, document, resolver, roles, names, found)
+    return find_attributions(doc, document, resolver, roles, names, found, dateline(doc, found))
 
 
 TOLD = """
@@ -269,3 +270,61 @@ def test_a_content_does_not_gather_words_of_other_sentences() -> None:
         group.append(Span(doc, span.start, span.end, label="CONTENT", span_id=0))
     (found,) = attributions(doc)
     assert ["Sobolin fell", "It holds"] == [span.text for span in found.spans["CONTENT"]]
+
+
+OPENING = """
+TARN Tarn PROPN 8 nsubj
+SAD_ sad ADJ 1 amod
+, , PUNCT 1 punct
+July July PROPN 1 nmod
+6 6 NUM 4 nummod
+(_ ( PUNCT 7 punct
+Volna_ Volna PROPN 1 appos
+) ) PUNCT 7 punct
+- - PUNCT 1 punct
+Velko Velko PROPN 11 nsubj
+told tell VERB 0 root
+Volna_ Volna PROPN 11 obj
+. . PUNCT 11 punct
+"""
+
+
+def test_the_agency_of_a_dateline_and_the_publisher_are_bodies() -> None:
+    """Names in the brackets of the dateline, or of the outlet's own name, speak for nobody else."""
+    doc = parsed(OPENING, names={"Volna": "PERSON", "Velko": "PERSON"})
+    doc[0].head = doc[10]
+    start = doc.text.index("July")
+    document = Document(id="d1", text=doc.text)
+    day = TimeExpression(Anchor.of(document, start, start + 6), DateType.DATE, "XXXX-07-06")
+    opening = dateline(doc, [day])
+    assert opening is not None
+    assert opening.agency == (6, 7)
+    types = {n.text: n.type for n in outlets(find_names(doc), opening, None)}
+    assert types == {"Volna": "ORG", "Velko": "PERSON"}
+    types = {n.text: n.type for n in outlets(find_names(doc), None, "Velko Times")}
+    assert types == {"Volna": "PERSON", "Velko": "ORG"}
+
+
+def test_who_carried_a_statement_is_a_relay() -> None:
+    """ "In a statement carried by Al-Sahil, Velko said": Al-Sahil passed it on."""
+    doc = parsed(
+        """
+        In in ADP 3 case
+        a a DET 3 det
+        statement statement NOUN 8 obl
+        carried carry VERB 3 acl
+        by by ADP 6 case
+        Sahil_ Sahil PROPN 4 obl
+        , , PUNCT 8 punct
+        Velko Velko PROPN 9 nsubj
+        said say VERB 0 root
+        Tarn Tarn PROPN 11 nsubj
+        fell_ fall VERB 9 ccomp
+        . . PUNCT 9 punct
+        """,
+        names={"Sahil": "ORG", "Velko": "PERSON", "Tarn": "PLACE"},
+        claims=[{"SOURCE": "Velko", "CUE": "said", "CONTENT": "Tarn fell"}],
+    )
+    doc[2].head = doc[8]
+    (found,) = attributions(doc)
+    assert [outlet.name for outlet, _ in found.relay] == ["Sahil"]
