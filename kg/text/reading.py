@@ -20,6 +20,7 @@ from kg.model import (
     Relay,
     Role,
     Said,
+    Status,
 )
 from kg.text.cues import (
     certainty_of,
@@ -266,7 +267,11 @@ class Reading:
                 continue
             words = (self.anchor(start, _rstrip(self._doc, end)),)
             author = self.id_of(by) if by is not None else None
-            bound.setdefault(id(on), []).append(Assessment(verdict.status, words, author))
+            denied = verdict.called and by is not None
+            status = Status.DENIED if denied else verdict.status
+            other = _of_another(before, on) if verdict.pair else None
+            for claim in (on, other) if other is not None else (on,):
+                bound.setdefault(id(claim), []).append(Assessment(status, words, author))
         return bound
 
     def _owned(self, before: list[Attribution], owner: int | None) -> Attribution | None:
@@ -284,6 +289,12 @@ class Reading:
 def _qualifies(doc: Doc, mention: Found) -> bool:
     """Whether a people's name only tells which: "Russian forces" is not about Russians."""
     return mention.type == EntityType.NORP and doc[mention.root].dep_ in ("amod", "compound")
+
+
+def _of_another(before: list[Attribution], claim: Attribution) -> Attribution | None:
+    """The last claim of somebody else than who made a claim."""
+    others = [other for other in before if other.claimant is not claim.claimant]
+    return others[-1] if others else None
 
 
 def _with_status(claim: Claim, status: tuple[Assessment, ...]) -> Claim:

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 _CLAIM_NOUNS = set(
     """claim assertion allegation report statement account information announcement figure
-    number footage video image accusation story rumor rumour version detail""".split()
+    number footage video image accusation story rumor rumour version detail finding conclusion
+    result testimony message post""".split()
 )
-_DEMONSTRATIVES = {"this", "that", "these", "those", "it", "they", "which"}
+_DEMONSTRATIVES = {"this", "that", "these", "those", "it", "they", "which", "neither", "both"}
+_PAIR = {"neither", "both"}
 _CHECKS = {"verify", "confirm", "corroborate", "substantiate", "authenticate"}
 _VERDICTS = {
     **dict.fromkeys(("unverified", "unconfirmed", "unsubstantiated", "uncorroborated"),
@@ -31,7 +33,12 @@ _VERDICTS = {
     **dict.fromkeys(("dispute", "contest", "contradict"), Status.DISPUTED),
     **dict.fromkeys(("retract", "withdraw"), Status.RETRACTED),
 }  # fmt: skip
-_WORDS = {*_CHECKS, *_VERDICTS, "evidence"}
+# Said of a claim that does not hold: a denial in somebody's words, in the text's a refutation.
+_FALSE = set(
+    """false untrue wrong incorrect inaccurate baseless unfounded fake fabricated fabrication lie
+    nonsense propaganda hoax""".split()
+)
+_WORDS = {*_CHECKS, *_VERDICTS, *_FALSE, "evidence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,9 @@ class Verdict:
         anaphoric: Whether that word points back ("the claim", "this"); bare "accusations" do not.
         owner: The word for whose claim it is, where the sentence says ("Velko's claim").
         author: The word for who gives the status, where the sentence names one.
+        pair: Whether it is on two claims: "neither account".
+        called: Whether it is no act but a word for what is not so ("false"): in somebody's mouth a
+            denial.
     """
 
     status: Status
@@ -53,6 +63,8 @@ class Verdict:
     anaphoric: bool
     owner: int | None
     author: int | None
+    pair: bool
+    called: bool
 
 
 def find_verdicts(doc: Doc) -> Iterator[Verdict]:
@@ -71,6 +83,8 @@ def find_verdicts(doc: Doc) -> Iterator[Verdict]:
                     or any(c.dep_ in ("det", "nmod:poss") for c in subject.children),
                     owner=next((c.i for c in subject.children if c.dep_ == "nmod:poss"), None),
                     author=_author(token, subject),
+                    pair=any(t.lower_ in _PAIR for t in (subject, *subject.children)),
+                    called=token.lower_ in _FALSE or token.lemma_.lower() in _FALSE,
                 )
                 break
 
@@ -83,6 +97,8 @@ def _status(token: Token) -> Status | None:
     if lemma in _VERDICTS:
         status = _VERDICTS[lemma]
         return None if is_negated(token) and status != Status.UNVERIFIED else status
+    if lemma in _FALSE:
+        return None if is_negated(token) else Status.REFUTED
     if lemma == "evidence" and any(child.lower_ == "no" for child in token.children):
         return Status.UNVERIFIED
     return None
@@ -118,7 +134,7 @@ def _assessed(token: Token) -> Token | None:
 
 def _points(token: Token) -> bool:
     return token.lemma_.lower() in _CLAIM_NOUNS or (
-        token.lower_ in _DEMONSTRATIVES and token.pos_ in ("PRON", "DET")
+        token.lower_ in _DEMONSTRATIVES and token.pos_ in ("PRON", "DET", "CCONJ")
     )
 
 

@@ -125,3 +125,36 @@ def test_a_verdict_on_something_else_is_none() -> None:
     . . PUNCT 2 punct
     """
     assert [] == list(find_verdicts(parsed(table)))
+
+
+def test_called_false() -> None:
+    """ "Kyiv called the report false" is a verdict of Kyiv's; "false" is its word."""
+    doc = parsed(
+        """
+        Kyiv Kyiv PROPN 2 nsubj
+        called call VERB 0 root
+        the the DET 4 det
+        report report NOUN 2 obj
+        false_ false ADJ 2 xcomp
+        . . PUNCT 2 punct
+        """,
+        names={"Kyiv": "PLACE"},
+    )
+    (verdict,) = find_verdicts(doc)
+    assert (verdict.status, verdict.called, verdict.author) == (Status.REFUTED, True, 0)
+
+
+def test_neither_account() -> None:
+    """A verdict on two claims says so."""
+    doc = parsed(
+        """
+        Neither neither DET 2 det
+        account account NOUN 5 nsubj:pass
+        has have AUX 5 aux
+        been be AUX 5 aux:pass
+        confirmed_ confirm VERB 0 root
+        . . PUNCT 5 punct
+        """
+    )
+    (verdict,) = find_verdicts(doc)
+    assert (verdict.status, verdict.pair) == (Status.UNVERIFIED, True)
