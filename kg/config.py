@@ -20,6 +20,7 @@ class Settings:
         workers: Number of processes that extract.
         pipeline: A spaCy pipeline, by folder or package, instead of the shipped one.
         patterns: A file of ``EntityRuler`` patterns for names of one's own.
+        judgements: A CSV file of what a person says of who is who.
         base: Prefix of all instance IRIs.
         seed: For communities and layout.
         shown_nodes: At most so many nodes are drawn in the HTML.
@@ -30,6 +31,7 @@ class Settings:
     workers: int = 1
     pipeline: str | None = None
     patterns: str | None = None
+    judgements: str | None = None
     base: str = BASE
     seed: int = 0
     shown_nodes: int = 1500

@@ -55,6 +55,7 @@ def test_a_pipeline_that_lacks_layers_says_so_in_one_line(run: Run) -> None:
         (("extract", "good.txt", "--pipeline", "zz_none"), "no language pipeline 'zz_none'"),
         (("build", "good.txt", "--patterns", "none.jsonl"), "none.jsonl cannot be read"),
         (("extract", "good.txt", "--patterns", "good.txt"), "good.txt, line 1 is not JSON"),
+        (("build", "good.txt", "--judgements", "none.csv"), "none.csv cannot be read"),
         (("model", "info", "--pipeline", "zz_none"), "no language pipeline"),
         (("train", "none.jsonl", "-o", "own"), "none.jsonl cannot be read"),
         (("train", "good.txt", "-o", "own"), "good.txt, line 1: invalid json"),

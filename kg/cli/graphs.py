@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -36,12 +37,20 @@ def build(
     max_chars: MaxChars = MAX_CHARS,
     pipeline: Pipeline = None,
     patterns: Patterns = None,
+    judgements: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Who is who, by a person: CSV with left, right, judgement."
+        ),
+    ] = None,
 ) -> int:
     """Read texts; write their graph, its measures and a page to look at."""
     from kg.pipeline import stages
     from kg.terminal import Reporter, show_report
 
-    settings = settings_of(published, max_chars, workers, pipeline, patterns)
+    settings = replace(
+        settings_of(published, max_chars, workers, pipeline, patterns), judgements=judgements
+    )
     with Reporter() as reporter:
         report = stages.build(paths, output, settings, reporter)
     show_report(report)

@@ -37,11 +37,16 @@ class Groups:
     """Disjoint sets of node numbers, with what was decided about them.
 
     The root of a set is its smallest number, so that no order of merging shows.
+
+    Attributes:
+        apart: For each root the rulings that keep it from others: n for the one side of ruling n,
+            -n for its other; sets of opposite sides are never joined.
     """
 
     parent: list[int]
     same: list[tuple[int, int, float, str]] = field(default_factory=list)
     unsure: dict[tuple[int, int], tuple[float, str]] = field(default_factory=dict)
+    apart: dict[int, set[int]] = field(default_factory=dict)
 
     def root(self, number: int) -> int:
         """Return the number that stands for a node's set."""
@@ -50,12 +55,28 @@ class Groups:
             number = self.parent[number]
         return number
 
-    def merge(self, left: int, right: int, score: float, reason: str) -> None:
-        """Join two sets and note why, once."""
+    def merge(self, left: int, right: int, score: float, reason: str) -> int | None:
+        """Join two sets and note why, once.
+
+        Returns:
+            The number of the ruling that keeps them apart; None where nothing does.
+        """
         low, high = sorted((self.root(left), self.root(right)))
-        if low != high:
+        if low == high:
+            return None
+        sides = self.apart.get(high, set())
+        kept = next((abs(n) for n in sides if -n in self.apart.get(low, ())), None)
+        if kept is None:
             self.parent[high] = low
             self.same.append((min(left, right), max(left, right), score, reason))
+            if sides:
+                self.apart.setdefault(low, set()).update(sides)
+        return kept
+
+    def keep_apart(self, left: int, right: int, ruling: int) -> None:
+        """Never join the sets of two nodes; call before any merge."""
+        self.apart.setdefault(self.root(left), set()).add(ruling)
+        self.apart.setdefault(self.root(right), set()).add(-ruling)
 
     def doubt(self, left: int, right: int, score: float, reason: str) -> None:
         """Note that two may be one."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from kg.config import Settings
 from kg.errors import IngestError, StoreError
 from kg.graph.measure import measure, write_csv
+from kg.link.judgements import Ruling, read_rulings
 from kg.link.resolve import resolve
 from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
@@ -146,6 +147,7 @@ def build(
         The account that also stands in ``report.json``.
 
     Raises:
+        ConfigError: The judgements cannot be read or contradict each other.
         IngestError: Nothing could be read.
         ModelError: The language pipeline cannot be used.
         ShapeError: The graph violates its shapes; nothing was written.
@@ -154,6 +156,7 @@ def build(
     progress = progress or Progress()
     clock = _Clock(progress)
     started = _now()
+    rulings = read_rulings(settings.judgements) if settings.judgements is not None else ()
     with Staging(Path(output), tuple(FILES)) as staging:
         with clock.stage("reading"):
             inputs = _read(paths, settings, progress)
@@ -161,7 +164,7 @@ def build(
             extractions = _extract_all(inputs.documents, settings, progress)
         with GraphStore.open(staging.folder / STORE) as store:
             with clock.stage("writing", len(extractions)):
-                resolution = _write(store, extractions, settings, progress)
+                resolution = _write(store, extractions, rulings, settings, progress)
             with clock.stage("measuring"):
                 network = network_of(store)
                 measures = measure(network, seed=settings.seed)
@@ -287,12 +290,20 @@ def _extract_all(
 def _write(
     store: GraphStore,
     extractions: Sequence[Extraction],
+    rulings: Sequence[Ruling],
     settings: Settings,
     progress: Progress,
 ) -> Resolution:
     """Resolve, and write every document's graph, the entities' and the ontology's."""
     base = settings.base
-    resolution = resolve(extractions, base=base)
+    resolution = resolve(
+        extractions,
+        rulings=rulings,
+        base=base,
+        unknown=lambda ruling: progress.note(
+            f"{settings.judgements}, line {ruling.line}: no such entity; the line is left out"
+        ),
+    )
     for extraction in extractions:
         graph = quads.document_graph(extraction.document.id, base)
         store.replace(graph, quads.document_quads(extraction, resolution, base))

@@ -1,0 +1,158 @@
+"""Which entities of different documents are one, and why: the reasons, the surest first.
+
+Candidates come from dictionaries of keys, so the work grows with the number of entities and not
+with its square.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+from kg.link.names import body_key, is_nickname, sound_keys, spelling_key
+from kg.link.nodes import Groups, Node, bearers
+from kg.model import EntityType
+
+# How sure a reason makes us. Set by hand, in the order of trust; not measured.
+SAME_NAME, SAME_ALIAS, SAME_ACRONYM, SAME_SPELLING, SAME_SHORT = 0.95, 0.9, 0.85, 0.85, 0.75
+LOOKS_ALIKE, PARTLY = 0.5, 0.4
+MOST_CANDIDATES = 5  # doubts recorded for one short name
+SHORTEST_SPELLING = 5  # letters below which two spellings look alike by chance
+MOST_GIVEN = 50  # given names of one surname, each compared with each
+
+
+def compare(nodes: list[Node], groups: Groups) -> None:
+    """Merge what is one and note what may be, the surest reasons first."""
+    _merge_full_names(nodes, groups)
+    _merge_same_words(nodes, groups)
+    _compare_spellings(nodes, groups)
+    _compare_short_names(nodes, groups)
+
+
+def _merge_full_names(nodes: list[Node], groups: Groups) -> None:
+    blocks: defaultdict[tuple[EntityType, str], list[int]] = defaultdict(list)
+    for number, node in enumerate(nodes):
+        for key in node.full_keys:
+            blocks[node.entity.type, key].append(number)
+    for (_, key), numbers in blocks.items():
+        apart = bearers(nodes, numbers)
+        for same in apart:
+            for number in same[1:]:
+                if key == nodes[number].key == nodes[same[0]].key:
+                    groups.merge(same[0], number, SAME_NAME, f"same name '{key}'")
+                else:
+                    groups.merge(same[0], number, SAME_ALIAS, f"alias '{key}' in common")
+        for one, other in pairwise(apart):
+            reason = f"same name '{key}', but nothing else that is said of both"
+            groups.doubt(one[0], other[0], LOOKS_ALIKE, reason)
+
+
+def _compare_spellings(nodes: list[Node], groups: Groups) -> None:
+    """Merge two spellings of one name where what is said of both agrees; else doubt."""
+    for numbers, words in _spellings(nodes):
+        if len({groups.root(number) for number in numbers}) == 1:
+            continue
+        first: dict[tuple[str, str], int] = {}
+        for number in numbers:
+            for fact in sorted(nodes[number].roles | nodes[number].places):
+                other = first.setdefault(fact, number)
+                reason = (
+                    f"{words}, '{nodes[other].key}' and '{nodes[number].key}', "
+                    f"and the same {_said(fact)}"
+                )
+                groups.merge(other, number, SAME_SPELLING, reason)
+        # One doubt from each group to the next, not one for every pair.
+        chain: dict[int, int] = {}
+        for number in numbers:
+            chain.setdefault(groups.root(number), number)
+        distinct = list(chain.values())
+        for left, right in pairwise(distinct):
+            reason = f"'{nodes[left].key}' and '{nodes[right].key}' may be {words}"
+            groups.doubt(left, right, LOOKS_ALIKE, reason)
+
+
+def _said(fact: tuple[str, str]) -> str:
+    kind, words = fact
+    return f"place around it '{words}'" if kind == "in" else f"role ({kind} '{words}')"
+
+
+def _spellings(nodes: list[Node]) -> Iterator[tuple[list[int], str]]:
+    """Yield groups of nodes whose names look alike, and what they look like."""
+    kinds = ("spellings of one name", "a short form and the name")
+    blocks: defaultdict[tuple[str, EntityType, str], list[int]] = defaultdict(list)
+    surnames: defaultdict[str, list[int]] = defaultdict(list)
+    for number, node in enumerate(nodes):
+        for key in node.full_keys:
+            alike = set(sound_keys(key))
+            if len(key) >= SHORTEST_SPELLING:
+                alike.add(spelling_key(key))
+            for each in alike:
+                blocks[kinds[0], node.entity.type, each].append(number)
+            if node.entity.type is EntityType.PERSON:
+                surnames[key.rpartition(" ")[2]].append(number)
+    for (words, _, _), numbers in blocks.items():
+        yield list(dict.fromkeys(numbers)), words
+    for numbers in surnames.values():
+        by_given: dict[str, list[int]] = {}
+        for number in numbers:
+            by_given.setdefault(nodes[number].key.partition(" ")[0], []).append(number)
+        if 1 < len(by_given) <= MOST_GIVEN:
+            for one, other in combinations(sorted(by_given), 2):
+                if is_nickname(one, other):
+                    yield by_given[one] + by_given[other], kinds[1]
+
+
+def _merge_same_words(nodes: list[Node], groups: Groups) -> None:
+    """Merge names of the same words in another order, or with other gaps between their letters."""
+    first: dict[tuple[EntityType, str], int] = {}
+    for number, node in enumerate(nodes):
+        for key in node.full_keys:
+            same = [key.replace(" ", "")]
+            if node.entity.type is EntityType.ORG:
+                same.append(" " + body_key(key))
+            for each in same:
+                other = first.setdefault((node.entity.type, each), number)
+                if nodes[other].key != node.key:
+                    reason = f"same words, '{nodes[other].key}' and '{node.key}'"
+                    groups.merge(other, number, SAME_ALIAS, reason)
+
+
+def _compare_short_names(nodes: list[Node], groups: Groups) -> None:
+    """Place surnames and acronyms that stand alone in their document."""
+    owners: defaultdict[tuple[EntityType, str], dict[int, int]] = defaultdict(dict)
+    shorts: defaultdict[tuple[EntityType, str], list[int]] = defaultdict(list)
+    for number, node in enumerate(nodes):
+        for key in node.short_keys:
+            owners[node.entity.type, key].setdefault(groups.root(number), number)
+        if node.is_named and node.is_short:
+            shorts[node.entity.type, node.key].append(number)
+    for (kind, key), numbers in shorts.items():
+        candidates = list(owners[kind, key].values())
+        if kind is EntityType.ORG and len(candidates) == 1:
+            for number in numbers:
+                reason = f"acronym '{key}' stands for '{nodes[candidates[0]].key}' in the input"
+                groups.merge(candidates[0], number, SAME_ACRONYM, reason)
+            continue
+        roots = {groups.root(each): each for each in candidates}
+        loose = [number for number in numbers if not _placed(nodes, groups, number, roots)]
+        if len(candidates) <= 1:
+            for number in loose[1:]:
+                groups.merge(loose[0], number, SAME_SHORT, f"same short name '{key}'")
+            loose = loose[:1]
+        for number in loose:
+            for candidate in candidates[:MOST_CANDIDATES]:
+                reason = f"'{key}' may be short for '{nodes[candidate].key}'"
+                groups.doubt(candidate, number, PARTLY, reason)
+
+
+def _placed(nodes: list[Node], groups: Groups, number: int, roots: dict[int, int]) -> bool:
+    """Merge a surname into the only full name that has its role, a title of two words or more."""
+    titles = {role for role in nodes[number].roles if role[0] == "title" and " " in role[1]}
+    fitting = [candidate for candidate in roots.values() if titles & nodes[candidate].roles]
+    if len(fitting) != 1:
+        return False
+    title = min(titles & nodes[fitting[0]].roles)[1]
+    reason = f"the only '{nodes[number].key}' with the role '{title}'"
+    groups.merge(fitting[0], number, SAME_SHORT, reason)
+    return True
