@@ -75,8 +75,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     """Columns by name, in any order, others free; blank lines and a byte order mark do no harm."""
     path = tmp_path / "judgements.csv"
     rows = ["note,judgement,left,right", "met her,same,x,y", ",,,", ",DIFFERENT,x,z"]
-    path.write_text("
-".join(rows), encoding="utf-8-sig")
+    path.write_text("\n".join(rows), encoding="utf-8-sig")
     assert read_rulings(path) == (Ruling(2, "x", "y", SAME), Ruling(4, "x", "z", DIFFERENT))
 
 
