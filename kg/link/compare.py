@@ -15,7 +15,8 @@ from kg.link.nodes import Groups, Node, bearers
 from kg.model import EntityType
 
 # How sure a reason makes us. Set by hand, in the order of trust; not measured.
-SAME_NAME, SAME_ALIAS, SAME_ACRONYM, SAME_SPELLING, SAME_SHORT = 0.95, 0.9, 0.85, 0.85, 0.75
+SAME_PLACE, SAME_NAME, SAME_ALIAS = 0.9, 0.95, 0.9
+SAME_ACRONYM, SAME_SPELLING, SAME_SHORT = 0.85, 0.85, 0.75
 LOOKS_ALIKE, PARTLY = 0.5, 0.4
 MOST_CANDIDATES = 5  # doubts recorded for one short name
 SHORTEST_SPELLING = 5  # letters below which two spellings look alike by chance
@@ -24,10 +25,20 @@ MOST_GIVEN = 50  # given names of one surname, each compared with each
 
 def compare(nodes: list[Node], groups: Groups) -> None:
     """Merge what is one and note what may be, the surest reasons first."""
+    _merge_same_places(nodes, groups)
     _merge_full_names(nodes, groups)
     _merge_same_words(nodes, groups)
     _compare_spellings(nodes, groups)
     _compare_short_names(nodes, groups)
+
+
+def _merge_same_places(nodes: list[Node], groups: Groups) -> None:
+    first: dict[str, int] = {}
+    for number, node in enumerate(nodes):
+        if node.place is not None:
+            other = first.setdefault(node.place.id, number)
+            reason = f"both are {node.place.name} in GeoNames ({node.place.id})"
+            groups.merge(other, number, SAME_PLACE, reason)
 
 
 def _merge_full_names(nodes: list[Node], groups: Groups) -> None:
@@ -55,8 +66,11 @@ def _compare_spellings(nodes: list[Node], groups: Groups) -> None:
             continue
         first: dict[tuple[str, str], int] = {}
         for number in numbers:
-            for fact in sorted(nodes[number].roles | nodes[number].places):
+            around = {fact for fact in nodes[number].places if fact[0] == "in"}
+            for fact in sorted(nodes[number].roles | around):
                 other = first.setdefault(fact, number)
+                if nodes[number].place != nodes[other].place:
+                    continue
                 reason = (
                     f"{words}, '{nodes[other].key}' and '{nodes[number].key}', "
                     f"and the same {_said(fact)}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from kg.link.gazetteer import Place, choose, find_places
 from kg.link.names import is_acronym, name_key
 from kg.model import Entity, EntityType, Extraction, MentionKind
 
+GEONAMES = "geonames"
 NAMERS = (EntityType.PERSON, EntityType.ORG, EntityType.PLACE)
 
 
@@ -25,6 +28,7 @@ class Node:
     roles: frozenset[tuple[str, str]]
     places: frozenset[tuple[str, str]]
     context: frozenset[str]
+    place: Place | None = None
 
     @property
     def local(self) -> str:
@@ -139,6 +143,40 @@ def node_of(extraction: Extraction, entity: Entity, context: frozenset[str]) -> 
     )
 
 
+def located(nodes: Sequence[Node]) -> list[Node]:
+    """Return the nodes, places among them with what they are in the gazetteer, where that is told.
+
+    Each document decides for itself, by the countries and other places that it names.
+    """
+    by_document: defaultdict[str, dict[str, set[str]]] = defaultdict(dict)
+    for node in nodes:
+        if node.entity.type is EntityType.PLACE and node.is_named:
+            around = by_document[node.document].setdefault(node.key, set())
+            around.update(key for kind, key in node.places if kind == "in")
+    keys = {key for names in by_document.values() for key in names}
+    keys |= {key for names in by_document.values() for around in names.values() for key in around}
+    known = find_places(keys)
+    chosen = {document: choose(names, known) for document, names in by_document.items()}
+    found = []
+    for node in nodes:
+        if node.entity.type is EntityType.PLACE and node.is_named:
+            here = chosen[node.document]
+            facts = {_country(fact, here) for fact in node.places}
+            place = here.get(node.key)
+            if place is not None:
+                facts.add((GEONAMES, place.id))
+            found.append(replace(node, place=place, places=frozenset(facts)))
+        else:
+            found.append(node)
+    return found
+
+
+def _country(fact: tuple[str, str], here: Mapping[str, Place]) -> tuple[str, str]:
+    """Mark that what a place lies in is a country: two villages of one country need not be one."""
+    around = here.get(fact[1])
+    return ("country", fact[1]) if around is not None and around.kind == "country" else fact
+
+
 def bearers(nodes: Sequence[Node], numbers: Sequence[int]) -> list[list[int]]:
     """Part the nodes of one full name into those who may each be one.
 
@@ -195,6 +233,11 @@ class _Bearer:
         return len((node.context & self.context) - self.keys - {node.key, *node.full_keys})
 
     def may_be(self, node: Node) -> bool:
+        """Whether nothing speaks against a node's being one of these, and something for it."""
+        sides = (self.places, node.places)
+        ids, others = ({p for p in places if p[0] == GEONAMES} for places in sides)
+        if ids and others and ids.isdisjoint(others):
+            return False
         if self.roles & node.roles or self.places & node.places or self.shared(node):
             return True
         if self.places and node.places:

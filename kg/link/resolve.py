@@ -17,7 +17,7 @@ from kg.ids import BASE, iri
 from kg.link.compare import compare
 from kg.link.judgements import Ruling
 from kg.link.names import ARTICLES, name_key
-from kg.link.nodes import Groups, Node, context_of, node_of
+from kg.link.nodes import Groups, Node, context_of, located, node_of
 from kg.model import (
     Anchor,
     Entity,
@@ -71,6 +71,7 @@ def resolve(
         for context in [context_of(extraction)]
         for entity in extraction.entities
     ]
+    nodes = located(nodes)
     groups = Groups(list(range(len(nodes))))
     compare(nodes, groups)
     names, iris = _named(nodes, groups, base)
@@ -214,6 +215,15 @@ def _judgements(
     return judgements
 
 
+def _located(group: Sequence[Node]) -> Iterator[tuple[str, str]]:
+    """Yield the links of places that the gazetteer knows."""
+    for node in group:
+        if node.place is not None:
+            yield "geonames", node.place.id
+            if node.place.latitude is not None:
+                yield "geo", f"{node.place.latitude},{node.place.longitude}"
+
+
 def _resolved(
     group: Sequence[Node],
     *,
@@ -239,7 +249,7 @@ def _resolved(
             Role(title, at or None, tuple(sorted(evidence)))
             for (title, at), evidence in sorted(roles.items())
         ),
-        links=tuple(sorted({link for entity in entities for link in entity.links})),
+        links=tuple(sorted({*(k for e in entities for k in e.links), *_located(group)})),
         unnamed=all(entity.unnamed for entity in entities),
         judgements=tuple(
             sorted(

@@ -36,6 +36,9 @@ from kg.rdf.vocab import (
     XSD,
 )
 
+GEO = "geo"
+"""The scheme of a link that is a position, as in RFC 5870."""
+
 
 def document_graph(document: str, base: str = BASE) -> str:
     """Return the IRI of a document's named graph.
@@ -239,6 +242,13 @@ def _add_dates(builder: DocumentBuilder, extraction: Extraction) -> None:
             builder.add(span, KG["latest"], terms.day_literal(days[1]))
 
 
+def _add_position(builder: GraphBuilder, place: NamedNode, position: str) -> None:
+    """Add latitude and longitude, in degrees, WGS 84, from "49.71,37.6158"."""
+    latitude, _, longitude = position.partition(",")
+    builder.add(place, SCHEMA["latitude"], Literal(latitude, datatype=XSD["decimal"]))
+    builder.add(place, SCHEMA["longitude"], Literal(longitude, datatype=XSD["decimal"]))
+
+
 def _add_entity(builder: GraphBuilder, entity: Entity) -> None:
     found = terms.node(entity.id)
     builder.add(found, RDF["type"], KG["Entity"], ENTITY_TYPES[EntityType(entity.type)])
@@ -249,9 +259,12 @@ def _add_entity(builder: GraphBuilder, entity: Entity) -> None:
     for name in (entity.name, *entity.aliases):
         builder.add(found, KG["nameKey"], terms.text(terms.name_key(name)))
     for scheme, identifier in entity.links:
+        if scheme == GEO:
+            _add_position(builder, found, identifier)
+            continue
         builder.add(found, SCHEMA["identifier"], terms.text(f"{scheme}:{identifier}"))
         if scheme in LINK_BASES:
-            address = LINK_BASES[scheme] + quote(identifier, safe="/")
+            address = LINK_BASES[scheme].format(quote(identifier, safe="/"))
             builder.add(found, SKOS["exactMatch"], terms.node(address))
     for merge in entity.judgements:
         judgement = builder.make(

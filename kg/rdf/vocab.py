@@ -100,7 +100,8 @@ SCHEMA = Namespace(
     """
     Claim NewsArticle Person Organization Place Thing PropertyValue Review CreativeWork
     about additionalProperty alternateName appearance articleBody author dateCreated datePublished
-    firstAppearance headline identifier inLanguage isPartOf itemReviewed jobTitle mentions name
+    firstAppearance headline identifier inLanguage isPartOf itemReviewed jobTitle latitude longitude
+    mentions name
     propertyID publisher reviewBody roleName text url value
     """,
 )
@@ -190,7 +191,7 @@ RELATIONS = frozenset(
 )
 # IRIs of the knowledge bases that links may name; other schemes stay strings.
 LINK_BASES = {
-    "wikidata": "http://www.wikidata.org/entity/",
-    "geonames": "https://sws.geonames.org/",
-    "viaf": "http://viaf.org/viaf/",
+    "wikidata": "http://www.wikidata.org/entity/{}",
+    "geonames": "https://sws.geonames.org/{}/",
+    "viaf": "http://viaf.org/viaf/{}",
 }

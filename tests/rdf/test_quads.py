@@ -8,10 +8,10 @@ import random
 import pyoxigraph
 import pytest
 from hypothesis import given
-from pyoxigraph import BlankNode, Quad
+from pyoxigraph import BlankNode, Quad, Triple
 
 from kg.errors import IngestError, ShapeError
-from kg.model import Anchor, Document, Extraction, Resolution
+from kg.model import Anchor, Document, Entity, EntityType, Extraction, Resolution
 from kg.rdf.quads import (
     document_graph,
     document_quads,
@@ -218,3 +218,19 @@ def test_any_text_survives_the_graph(left: str, right: str) -> None:
     )
     assert [(text, quote, left, quote, left)] == list(table.rows)
     assert 1 == len(list(pyoxigraph.parse(f"{store.quads()[0]} .", pyoxigraph.RdfFormat.N_QUADS)))
+
+
+def test_a_place_has_its_position() -> None:
+    """A link to GeoNames is an exact match; a position is latitude and longitude, as decimals."""
+    mention = factories.extractions()[0].entities[0].mentions[0]
+    links = (("geo", "49.71,37.6158"), ("geonames", "703656"))
+    place = Entity("https://e.example/p", EntityType.PLACE, "Kupyansk", (), (mention,), links=links)
+    found = {
+        (quad.predicate.value, quad.object.value)
+        for quad in entity_quads(Resolution((place,)))
+        if not isinstance(quad.object, Triple)
+    }
+    assert ("https://schema.org/latitude", "49.71") in found
+    assert ("https://schema.org/longitude", "37.6158") in found
+    exact = "http://www.w3.org/2004/02/skos/core#exactMatch"
+    assert (exact, "https://sws.geonames.org/703656/") in found

@@ -1,0 +1,151 @@
+"""Names of places in, GeoNames ids and coordinates out, by what else the article names.
+
+The table that ships, `places.tsv.gz`, is made by ``training/gazetteer.py`` from GeoNames
+(CC BY 4.0): cities of at least 5,000 people, countries, states of the USA. A village that is not in
+it stays unlinked, and so does a name that several places bear where the article does not tell
+which.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+TABLE = "places.tsv.gz"
+
+LARGE = 100_000
+"""People from which a city may be meant where nothing around it says so."""
+
+COUNTRY, AROUND, OWN_NAME, ELSEWHERE = 3.0, 6.0, 1.0, -3.0
+"""For a place's country named in the article; the country or state named as what it lies in; its
+own name, not another one of it; the article names other countries only."""
+
+LEAD = 1.0
+"""How much better the best must be than the next: ten times as many people, say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of the table.
+
+    Attributes:
+        kind: ``city``, ``country`` or ``state``.
+        latitude: In degrees, WGS 84; None for countries and states, as `longitude`.
+        region: ISO 3166 code of the country, with the state's in the USA ("US-TX").
+        own: Whether it was found by its own name.
+    """
+
+    id: str
+    kind: str
+    name: str
+    latitude: float | None
+    longitude: float | None
+    region: str
+    population: int
+    own: bool
+
+    @property
+    def country(self) -> str:
+        """ISO 3166 code of the country."""
+        return self.region[:2]
+
+
+def find_places(keys: Collection[str]) -> dict[str, list[Place]]:
+    """Return the places that bear each of some name keys.
+
+    The table is read once, from start to end, and only what is asked for is kept.
+    """
+    wanted = set(keys)
+    found: defaultdict[str, list[Place]] = defaultdict(list)
+    if not wanted:
+        return {}
+    path = files("kg.link").joinpath(TABLE)
+    with path.open("rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = line.rstrip("\n").split("\t")
+            names = row[7].split("|")
+            if wanted.isdisjoint(names):
+                continue
+            for key in wanted.intersection(names):
+                found[key].append(_place(row, own=key == names[0]))
+    return dict(found)
+
+
+def _place(row: list[str], *, own: bool) -> Place:
+    identifier, kind, name, latitude, longitude, country, population, _ = row
+    return Place(
+        identifier,
+        kind,
+        name,
+        float(latitude) if latitude else None,
+        float(longitude) if longitude else None,
+        country,
+        int(population),
+        own,
+    )
+
+
+def choose(
+    names: Mapping[str, Iterable[str]], known: Mapping[str, list[Place]]
+) -> dict[str, Place]:
+    """Choose, for the places of one article, what each name means.
+
+    Args:
+        names: The key of each place's name, and the keys of what the article says it lies in.
+        known: From :func:`find_places`.
+
+    Returns:
+        By name key; names that nothing decides are left out.
+    """
+    countries = {
+        key: place for key in names for place in known.get(key, ()) if place.kind == "country"
+    }
+    states = {
+        key: place
+        for key in names
+        for place in known.get(key, ())
+        if place.kind == "state" and key not in countries
+    }
+    chosen = countries | states
+    named = Counter(place.country for place in chosen.values())
+    for around in names.values():
+        named.update(p.country for key in around for p in known.get(key, ()) if p.kind != "city")
+    for key, around in names.items():
+        if key not in chosen:
+            cities = [place for place in known.get(key, ()) if place.kind == "city"]
+            best = _best(cities, set(around), named, known)
+            if best is not None:
+                chosen[key] = best
+    return chosen
+
+
+def _best(
+    cities: list[Place],
+    around: set[str],
+    named: Counter[str],
+    known: Mapping[str, list[Place]],
+) -> Place | None:
+    holders = {p.region for key in around for p in known.get(key, ()) if p.kind != "city"}
+    ranked = sorted(
+        ((_score(city, holders, named), city.id, city) for city in cities), reverse=True
+    )
+    if not ranked:
+        return None
+    score, _, best = ranked[0]
+    if len(ranked) > 1 and score - ranked[1][0] < LEAD:
+        return None
+    supported = best.country in named or best.population >= LARGE
+    return best if supported and score > 0 else None
+
+
+def _score(city: Place, holders: set[str], named: Counter[str]) -> float:
+    score = math.log10(max(city.population, 1000)) - 3.0 + OWN_NAME * city.own
+    if holders & {city.country, city.region}:
+        return score + AROUND
+    if city.country in named:
+        return score + COUNTRY
+    return score + (ELSEWHERE if named else 0.0)
