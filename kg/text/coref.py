@@ -77,10 +77,10 @@ class Resolver:
         self.clusters: list[Cluster] = []
         self._of: dict[tuple[int, int], Cluster] = {}
         self._at: dict[int, Cluster] = {}
-        # Look-ups by name and by a person's first or last word: a long text has too many clusters
-        # to try each.
+        # Look-ups by name and by its first or last word: a long text has too many clusters to try
+        # each.
         self._by_key: dict[tuple[EntityType, str], Cluster] = {}
-        self._persons: dict[str, list[Cluster]] = {}
+        self._by_word: dict[tuple[EntityType, str], list[Cluster]] = {}
         self._others = {other.root: other for other in others}
         group = doc.spans.get("mentions")
         self._mentions = [(span.start, span.end) for span in group] if group is not None else []
@@ -116,17 +116,11 @@ class Resolver:
 
     def bodies_named(self, word: str) -> list[Cluster]:
         """Return the named organizations whose name begins or ends with a lower-case word."""
-        return [
-            cluster
-            for cluster in self.clusters
-            if cluster.type == EntityType.ORG
-            and not cluster.unnamed
-            and any(word in (key.split()[0], key.split()[-1]) for key in cluster.keys)
-        ]
+        return list(dict.fromkeys(self._by_word.get((EntityType.ORG, word), ())))
 
     def person_called(self, word: str) -> Cluster | None:
         """Return the person last named whose first or last name is a lower-case word."""
-        fits = self._persons.get(word, [])
+        fits = self._by_word.get((EntityType.PERSON, word), [])
         return max(fits, key=lambda cluster: cluster.mentions[-1].start, default=None)
 
     def speaker(self, nominal: Found) -> Cluster:
@@ -279,9 +273,8 @@ class Resolver:
         if key not in cluster.keys:
             cluster.keys.add(key)
             self._by_key[name.type, key] = cluster
-            if name.type == EntityType.PERSON:
-                for word in {key.split()[0], key.split()[-1]}:
-                    self._persons.setdefault(word, []).append(cluster)
+            for word in {*key.split()[:1], *key.split()[-1:]}:
+                self._by_word.setdefault((name.type, word), []).append(cluster)
         if name.type == EntityType.PERSON:
             cluster.gender = cluster.gender or self._honorific(name) or gender_of(key)
         self.attach(name, cluster)
@@ -294,9 +287,9 @@ class Resolver:
         words = key.split()
         fits = [
             cluster
-            for word in (words[0], words[-1])
-            for cluster in self._persons.get(word, ())
-            if any(same_person(words, other.split()) for other in cluster.keys)
+            for word in (*words[:1], *words[-1:])
+            for cluster in self._by_word.get((EntityType.PERSON, word), ())
+            if any(other and same_person(words, other.split()) for other in cluster.keys)
         ]
         # Two people of one surname: the text means the one it named last.
         return max(fits, key=lambda cluster: cluster.mentions[-1].start, default=None)
