@@ -36,6 +36,7 @@ class Cluster:
 
     Attributes:
         unnamed: Whether it speaks, or holds a role, without a name.
+        into: The cluster that took this one in after all, where one did.
     """
 
     type: EntityType
@@ -43,6 +44,12 @@ class Cluster:
     keys: set[str] = field(default_factory=set)
     gender: str = ""
     unnamed: bool = False
+    into: Cluster | None = None
+
+    @property
+    def current(self) -> Cluster:
+        """What this cluster is now part of; itself as a rule."""
+        return self if self.into is None else self.into.current
 
     @property
     def name(self) -> str:
@@ -131,7 +138,7 @@ class Resolver:
             return known
         key = "unnamed " + name_key(nominal.text)
         cluster = self._by_key.get((nominal.type, key))
-        if cluster is None:
+        if cluster is None or cluster.into is not None:
             cluster = known or Cluster(nominal.type)
             cluster.unnamed = True
             cluster.keys.add(key)
@@ -149,6 +156,7 @@ class Resolver:
 
         Where the noun already means somebody else by name, that stands.
         """
+        cluster = cluster.current
         known = self._at.get(nominal.root)
         if known is not None and known is not cluster:
             if any(mention.kind is MentionKind.NAME for mention in known.mentions):
@@ -246,6 +254,7 @@ class Resolver:
     def _merge(self, source: Cluster, target: Cluster) -> None:
         """Move all mentions of one cluster into another."""
         target.mentions += source.mentions
+        source.into = target
         self.clusters.remove(source)
         for mention in source.mentions:
             self._of[mention.start, mention.end] = target

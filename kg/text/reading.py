@@ -88,7 +88,7 @@ class Reading:
 
     def id_of(self, cluster: Cluster) -> str:
         """Return the entity's id within the document."""
-        return self._ids[id(cluster)]
+        return self._ids[id(cluster.current)]
 
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Character ranges of the sentences, without the white space around them."""

@@ -107,9 +107,9 @@ def _nominal(
     kind = nominal_type(head)
     nominal = Found.of(doc[start:end], MentionKind.NOMINAL, kind, 1.0)
     if definite and end - start <= 3:
-        holders = {id(role.holder): role.holder for role in roles if role.noun == lemma}
+        holders = {role.holder.current for role in roles if role.noun == lemma}
         if len(holders) == 1:
-            (holder,) = holders.values()
+            (holder,) = holders
             return resolver.join(nominal, holder)
         bodies = resolver.bodies_named(lemma) if kind == EntityType.ORG else []
         if len(bodies) == 1:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from kg.text.coref import Resolver
-from kg.text.mentions import find_names, find_others
+from kg.model import EntityType, MentionKind
+from kg.text.mentions import Found, find_names, find_others
 from kg.text.names import name_key
 from tests.text.builders import parsed
 
@@ -17,6 +18,10 @@ def resolved(doc: Doc) -> Resolver:
     resolver.resolve(person=3)
     resolver.resolve(person=1)
     return resolver
+
+
+def nominal(doc: Doc, start: int, end: int) -> Found:
+    return Found.of(doc[start:end], MentionKind.NOMINAL, EntityType.PERSON, 1.0)
 
 
 def clusters(doc: Doc) -> list[list[str]]:
@@ -151,6 +156,37 @@ def test_a_common_noun_joins_a_name_and_hands_it_on() -> None:
         takes_up={"company": "Tarn Steel", "it": "company"},
     )
     assert [["Tarn Steel", "The company", "it"]] == clusters(doc)
+
+
+def test_a_speaker_whose_name_comes_later_is_that_name() -> None:
+    """Who spoke as "the expert", and is then told to be Sobolin, is one node, also when asked."""
+    doc = parsed(
+        """
+        The the DET 2 det
+        expert expert NOUN 3 nsubj
+        spoke speak VERB 0 root
+        . . PUNCT 3 punct
+
+        Sobolin Sobolin PROPN 2 nsubj
+        left leave VERB 0 root
+        . . PUNCT 2 punct
+
+        An a DET 2 det
+        expert expert NOUN 3 nsubj
+        spoke speak VERB 0 root
+        . . PUNCT 3 punct
+        """,
+        names={"Sobolin": "PERSON"},
+        nouns={"expert": "PERSON"},
+    )
+    resolver = resolved(doc)
+    (name,) = (c for c in resolver.clusters if c.name == "Sobolin")
+    first, second = (nominal(doc, *at) for at in ((0, 2), (7, 9)))
+    spoke = resolver.speaker(first)
+    assert resolver.join(first, name) is name
+    assert spoke.current is name
+    assert spoke not in resolver.clusters
+    assert resolver.speaker(second).current is not name
 
 
 def test_pronouns_without_a_name_are_one_of_a_kind_and_no_node() -> None:
