@@ -17,6 +17,8 @@ from .export import build, follow, read_tables, save
 from .settings import Settings
 from .train import account, data_hashes, new_network, train, word_pieces
 
+FIGURES = "figures.json"
+
 
 def main() -> None:
     """Run the recipe; training goes on from its last checkpoint, and is skipped where it ended."""
@@ -27,6 +29,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=Settings().seed)
     parser.add_argument("--threads", type=int, default=Settings().threads)
     parser.add_argument("--share", type=float, default=1.0, help="of all passes, for a short run")
+    parser.add_argument("--seeds", type=Path, nargs="*", default=[], help="short runs' folders")
     options = parser.parse_args()
 
     settings = replace(Settings(), threads=options.threads, seed=options.seed)
@@ -53,7 +56,7 @@ def main() -> None:
     for kind, rows in figures.items():
         for name, _, figure, value in rows:
             print(f"{kind}  {name:24} {figure:24} {value}")
-    (run / "figures.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    (run / FIGURES).write_text(json.dumps(figures, indent=1), encoding="utf-8")
     nlp = load(folders["int8"])
     nlp.meta["performance"] = performance(figures["int8"])
     save(nlp, folders["int8"])
@@ -62,9 +65,12 @@ def main() -> None:
         identity=model_id(nlp),
         settings=settings,
         hashes=data_hashes(options.corpora, settings),
-        run=account(run),
+        run=account(run, settings),
         figures=figures,
         genres=by_genre(shared, folders["int8"]),
+        seeds=[
+            json.loads((folder / FIGURES).read_text("utf-8"))["int8"] for folder in options.seeds
+        ],
     )
 
 

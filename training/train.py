@@ -101,13 +101,15 @@ def data_hashes(folder: Path, settings: Settings) -> dict[str, str]:
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 
-def account(run: Path) -> dict[str, float]:
-    """Return what a run's log tells: batches, word pieces, hours."""
+def account(run: Path, settings: Settings) -> dict[str, float | str]:
+    """Return what a run's log tells: batches, word pieces, hours; and on what it ran."""
+    threads = f"{settings.threads} CPU threads"
     lines = [json.loads(line) for line in (run / "log.jsonl").read_text("utf-8").splitlines()]
     return {
         "batches": lines[-1]["of"],
         "pieces": sum(line["pieces"] for line in lines),
         "hours": sum(line["seconds"] for line in lines) / 3600,
+        "machine": torch.cuda.get_device_name() if torch.cuda.is_available() else threads,
     }
 
 
