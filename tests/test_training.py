@@ -59,7 +59,7 @@ def test_the_recipe_runs(tmp_path: Path) -> None:
     tables = export.read_tables(run / "tables.json")
     network = train.new_network(tables, chosen, shape)
     network.load_state_dict(torch.load(weights, weights_only=True))
-    export.follow(network, chosen)
+    export.follow(network, chosen, tables.names)
     assert not network.guides.any()
     target = tmp_path / "pipeline"
     export.save(export.build(tables, network, "\n".join(train.word_pieces().vocabulary)), target)

@@ -42,7 +42,7 @@ def main() -> None:
     tables = read_tables(run / "tables.json")
     network = new_network(tables, settings)
     network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
-    follow(network, settings)
+    follow(network, settings, tables.names)
     vocabulary = "\n".join(word_pieces().vocabulary)
     folders = {"int8": options.export or run / "int8", "fp32": run / "fp32"}
     for kind, folder in folders.items():

@@ -9,7 +9,7 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -98,7 +98,7 @@ def _run_layer(layer: Layer, x: Tensor) -> Tensor:
     return layer.norm2(x + layer.down(inner))
 
 
-def follow(network: Network, settings: Settings) -> None:
+def follow(network: Network, settings: Settings, names: Sequence[str]) -> None:
     """Make the guides of some corpora part of the common heads, and add the names' bias; in place.
 
     Corpora differ in what they call a name, a claim or a relation, and the network keeps these
@@ -106,17 +106,15 @@ def follow(network: Network, settings: Settings) -> None:
     """
     paths = [corpus.path for corpus in settings.corpora]
     rest, count = network.guided(), network.sizes["names"]
-    parts = (
-        (slice(0, count), settings.name_guides),
-        (slice(count, network.guides.shape[1]), settings.claim_guides),
-    )
+    claims = range(count, network.guides.shape[1])
+    chosen = [_guides_of(tag.partition("-")[2], settings) for tag in names]
+    chosen += [settings.claim_guides for _ in claims]
     with torch.no_grad():
-        for columns, chosen in parts:
-            at = slice(rest.start + columns.start, rest.start + columns.stop)
-            for path, share in chosen.items():
-                number = paths.index(path)
-                network.tags.weight[at] += share * network.guides[number, columns]
-                network.tags.bias[at] += share * network.guide_bias[number, columns]
+        for column, shares in enumerate(chosen):
+            for path, share in shares.items():
+                number, at = paths.index(path), rest.start + column
+                network.tags.weight[at] += share * network.guides[number, column]
+                network.tags.bias[at] += share * network.guide_bias[number, column]
         # Of each the first tag is "O".
         network.tags.bias[rest.start + 1 : rest.start + count] += settings.name_bias
         network.tags.bias[rest.start + count + 1 : rest.stop] += settings.claim_bias
@@ -127,6 +125,22 @@ def follow(network: Network, settings: Settings) -> None:
                 network.pairs.holds.bias[relation] += base
         for guide in (network.guides, network.guide_bias, network.pairs.base.weight):
             guide.zero_()
+
+
+def _guides_of(type_: str, settings: Settings) -> dict[str, float]:
+    """Return whose ways a type of names follows, with their shares.
+
+    A corpus has a say on the types that it annotates; a type that none of the chosen annotates
+    follows the mean of those that do.
+    """
+    if not type_:
+        return settings.name_guides
+    annotating = [corpus.path for corpus in settings.corpora if type_ in corpus.trusted]
+    shares = {path: settings.name_guides.get(path, 0.0) for path in annotating}
+    if not any(shares.values()):
+        shares = dict.fromkeys(annotating, 1.0)
+    whole = sum(settings.name_guides.values()) / sum(shares.values()) if shares else 0.0
+    return {path: whole * share for path, share in shares.items() if share}
 
 
 def pair_weights(network: Network) -> bytes:

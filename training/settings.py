@@ -124,15 +124,18 @@ class Settings:
         }
     )
     name_bias: float = 0.0
-    claim_bias: float = 0.6
+    claim_bias: float = 0.7
     name_guides: dict[str, float] = field(
         default_factory=lambda: {
-            "syntax/ewt/train.conllu": 0.7,
-            "syntax/gum-open/train.conllu": 0.3,
+            "syntax/ewt/train.conllu": 0.4,
+            "syntax/gum-open/train.conllu": 0.4,
         }
     )
     claim_guides: dict[str, float] = field(
-        default_factory=lambda: {"claims/polnear.train.jsonl": 1.0}
+        default_factory=lambda: {
+            "claims/polnear.train.jsonl": 0.6,
+            "claims/gum-other.train.jsonl": 0.3,
+        }
     )
     relation_guides: tuple[str, ...] = (
         "relations/knowledgenet.train.jsonl",

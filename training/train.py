@@ -102,13 +102,17 @@ def data_hashes(folder: Path, settings: Settings) -> dict[str, str]:
 
 
 def account(run: Path, settings: Settings) -> dict[str, float | str]:
-    """Return what a run's log tells: batches, word pieces, hours; and on what it ran."""
-    threads = f"{settings.threads} CPU threads"
+    """Return what a run's log tells: batches, word pieces, hours; and on what it ran.
+
+    A run's folder may hold a ``note.md`` for the card: what else a reader has to know of it.
+    """
+    threads, note = f"{settings.threads} CPU threads", run / "note.md"
     lines = [json.loads(line) for line in (run / "log.jsonl").read_text("utf-8").splitlines()]
     return {
         "batches": lines[-1]["of"],
         "pieces": sum(line["pieces"] for line in lines),
         "hours": sum(line["seconds"] for line in lines) / 3600,
+        "note": note.read_text("utf-8") if note.exists() else "",
         "machine": torch.cuda.get_device_name() if torch.cuda.is_available() else threads,
     }
 

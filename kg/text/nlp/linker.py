@@ -38,7 +38,7 @@ CHUNK = 256
 KEPT = 3
 """Antecedents kept of each mention."""
 
-FAR, APART = 1, 16
+FAR, APART = 2, 16
 """Sentences and mentions between the ends of a relation at most."""
 
 FLOOR = -3.5
