@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from kg.text.coref import Resolver
 from kg.model import EntityType, MentionKind
+from kg.text.coref import Resolver
 from kg.text.mentions import Found, find_names, find_others
 from kg.text.names import name_key
 from tests.text.builders import parsed

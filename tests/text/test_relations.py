@@ -56,7 +56,7 @@ def test_a_relation_of_pronouns_is_one_of_whom_they_mean() -> None:
 
 def test_pairs_of_the_same_two_speak_together() -> None:
     """Two pairs that would not do alone are enough together."""
-    weak = [("Velko", "headOf", "Tarn Steel", -0.4), ("He", "headOf", "it", -0.4)]
+    weak = [("Velko", "headOf", "Tarn Steel", -0.1), ("He", "headOf", "it", -0.1)]
     doc = parsed(TABLE, names=NAMES, takes_up={"He": "Velko", "it": "Tarn Steel"}, relations=weak)
     (found,) = relations(doc)
     assert found.score == pytest.approx(1 / (1 + math.exp(0.4 - math.log(2))))
