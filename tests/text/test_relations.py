@@ -59,7 +59,7 @@ def test_pairs_of_the_same_two_speak_together() -> None:
     weak = [("Velko", "headOf", "Tarn Steel", -0.1), ("He", "headOf", "it", -0.1)]
     doc = parsed(TABLE, names=NAMES, takes_up={"He": "Velko", "it": "Tarn Steel"}, relations=weak)
     (found,) = relations(doc)
-    assert found.score == pytest.approx(1 / (1 + math.exp(0.4 - math.log(2))))
+    assert found.score == pytest.approx(1 / (1 + math.exp(0.1 - math.log(2))))
     assert relations(parsed(TABLE, names=NAMES, relations=weak[:1])) == []
 
 

@@ -52,7 +52,7 @@ MAX_LENGTH = 100_000_000
         "doc.ents",
         "doc.spans",
     ],
-    default_config={"window": 320, "overlap": 48, "threads": 1},
+    default_config={"window": 320, "overlap": 24, "threads": 1},
 )
 def make_encoder(nlp: Language, name: str, window: int, overlap: int, threads: int) -> Encoder:
     """Make the component for `nlp.add_pipe("claimgraph_encoder")`; it is empty until loaded."""

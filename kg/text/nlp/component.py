@@ -75,7 +75,7 @@ class Encoder:
         name: str = "claimgraph_encoder",
         *,
         window: int = 320,
-        overlap: int = 48,
+        overlap: int = 24,
         threads: int = 1,
     ) -> None:
         if not 8 <= overlap <= window // 2 <= 250:
