@@ -66,14 +66,23 @@ class Network:
         self.pieces = WordPieces(vocabulary.split("\n"))
         lines = (line.split() for line in self.tables.get("lexicon", ()))
         self.lexicon = {form: tuple(map(int, scripts)) for form, *scripts in lines}
+        scripts = {script: number for number, script in enumerate(self.tables.get("lemma", ()))}
+        self._cased = {
+            number: scripts.get(script[:-1] + "k", number) for script, number in scripts.items()
+        }
         self._session: Any = None
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_session": None}
 
     def lemma_script(self, form: str, ranked: Sequence[int]) -> str:
-        """Return the likeliest edit for a form; of a known form, among those it may take."""
-        known = self.lexicon.get(form.lower())
+        """Return the likeliest edit for a form; of a known form, among those it may take.
+
+        What a common noun may take, a name may with its capitals kept.
+        """
+        known = self.lexicon.get(form.lower(), ())
+        if form != form.lower():
+            known = (*known, *(self._cased[script] for script in known))
         chosen = ranked[0]
         if known:
             chosen = next((script for script in ranked if script in known), known[0])
