@@ -8,7 +8,7 @@ import spacy
 from spacy.language import Language
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
-RUNS = r"[!?]{2,}|={2,}|_{2,}|\*{2,}|<{2,}|>{2,}|#{2,}|~{2,}"
+RUNS = r"(?:[!?]{2,}|={2,}|_{2,}|\*{2,}|<{2,}|>{2,}|#{2,}|~{2,})"
 """Runs of one mark are one word."""
 
 NUMBER = r"(?:(?:\d-)?\d{3}-)?\d{3}-\d{4}$"

@@ -8,6 +8,7 @@ imports wait inside the commands, so that ``kg --version`` and help are quick.
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -18,6 +19,7 @@ import typer
 from kg import __version__
 from kg.cli import graphs, models, texts
 from kg.cli.options import EXIT_FAILED, EXIT_INTERRUPTED, examples
+from kg.config import GC_THRESHOLD
 from kg.errors import KGError
 
 # Typer's own error types stand below this one in every version, whatever module they live in.
@@ -89,6 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A console's own code page cannot write most names.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    gc.set_threshold(GC_THRESHOLD)
     try:
         code = app(arguments, prog_name="kg", standalone_mode=False)
         sys.stdout.flush()

@@ -6,6 +6,7 @@ anchor for everything.
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,6 +14,7 @@ from itertools import count, islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
+from kg.config import GC_THRESHOLD
 from kg.errors import ModelError
 from kg.model import Extraction, Mode
 from kg.text.claims import find_attributions
@@ -66,7 +68,12 @@ def extract(
         return
     batches = _batched(iter(documents))
     # Spawn, not fork: the runtime's threads do not survive a fork.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        workers,
+        mp_context=get_context("spawn"),
+        initializer=gc.set_threshold,
+        initargs=(GC_THRESHOLD,),
+    ) as pool:
         waiting: deque[Future[list[Extraction]]] = deque()
         try:
             for batch in batches:

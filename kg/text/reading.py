@@ -72,7 +72,8 @@ class Reading:
         self._resolver = resolver
         self._roles: dict[str, dict[str, Role]] = {}
         self.relations: dict[tuple[str, str, str], Relation] = {}
-        self._breaks = [token.i for token in doc if "\n" in token.text]
+        spaces = doc.to_array("IS_SPACE").nonzero()[0].tolist()
+        self._breaks = [i for i in spaces if "\n" in doc[i].text]
         self._named = sorted(
             (mention.start, self.id_of(cluster))
             for cluster in self._clusters

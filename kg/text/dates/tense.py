@@ -38,7 +38,7 @@ def future_at(doc: Doc) -> Callable[[int], bool]:
 
     def future(start: int) -> bool:
         if not starts:
-            starts.extend(token.idx for token in doc)
+            starts.extend(doc.to_array("IDX").tolist())
         if not starts:
             return False
         place = max(0, bisect_right(starts, start) - 1)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.text.nlp.decode import Span, best_tags, spans_of
 from kg.text.nlp.reader import Layers
@@ -150,7 +150,7 @@ def _mass(layers: Layers, span: Span, targets: set[int]) -> float:
 def _masses(layers: Layers, span: Span, owner: dict[int, int]) -> dict[int, float]:
     """Return how probably a span belongs to each cue group that its words point to (-1: none)."""
     rows = slice(span[0], span[1])
-    totals: dict[int, NDArray[np.float64]] = {}
+    totals: dict[int, list[float]] = {}
     count = span[1] - span[0]
     for at, (targets, logs) in enumerate(
         zip(layers.links[rows].tolist(), layers.link_logs[rows].tolist(), strict=True)
@@ -158,9 +158,9 @@ def _masses(layers: Layers, span: Span, owner: dict[int, int]) -> dict[int, floa
         for target, log in zip(targets, logs, strict=True):
             number = -1 if target < 0 else owner.get(target)
             if number is not None and log > -9.0:
-                totals.setdefault(number, np.zeros(count))[at] += np.exp(log)
+                totals.setdefault(number, [FLOOR] * count)[at] += math.exp(log)
     # The geometric mean: a few lost words do not carry a span off to a cue that the rest denies.
-    return {number: float(np.exp(np.log(total + FLOOR).mean())) for number, total in totals.items()}
+    return {n: math.exp(sum(map(math.log, total)) / count) for n, total in totals.items()}
 
 
 def _neighbours(loose: list[Span]) -> list[list[Span]]:

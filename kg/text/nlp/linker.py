@@ -41,8 +41,8 @@ KEPT = 3
 FAR, APART = 2, 16
 """Sentences and mentions between the ends of a relation at most."""
 
-FLOOR = -3.5
-"""Relation scores below this are not kept: one in thirty holds."""
+FLOOR = -2.0
+"""Relation scores below this are not kept: one in eight holds."""
 
 SPLIT = 2
 """Columns of a pair's features that share the first of two tables; the others share the second."""
