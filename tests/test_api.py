@@ -8,6 +8,7 @@ import pytest
 
 from kg.api import EntityView, KnowledgeGraph
 from kg.api import graph as module
+from kg.api.claims import claims_table
 from kg.errors import QueryError, StoreError
 from kg.model import Extraction, Resolution
 from kg.rdf.quads import document_graph, document_quads, entities_graph, entity_quads
@@ -183,3 +184,24 @@ def test_two_readers_at_once(path: Path) -> None:
     """The graph is open to several readers."""
     with KnowledgeGraph.open(path) as one, KnowledgeGraph.open(path) as other:
         assert one.entities() == other.entities()
+
+
+def test_claims_as_a_table(graph: KnowledgeGraph) -> None:
+    """A row tells who, what, when and how known, through whom, and who denies it with what words."""
+    rows = list(claims_table(graph.claims(about="Sobolin", contested=True)).records())
+    assert ["Anton Velko"] == [row["claimant"] for row in rows]
+    assert rows[0]["status"] == "Denied"
+    assert str(rows[0]["denied_by"]).startswith("Defence Ministry of Ostland: “")
+    assert rows[0]["said"] == "2025-07-06 (Stated)"
+    assert rows[0]["relay"] == "Tarn News Agency"
+    assert rows[0]["confirmed_by"] is None
+    assert rows[0]["quote"] in str(rows[0]["claim"])
+
+
+def test_no_claim_is_contested_for_being_unverified(graph: KnowledgeGraph) -> None:
+    """That nobody has checked a claim is no dispute."""
+    assert all(claim.assessments for claim in graph.claims(contested=True))
+    unverified = {c.iri for c in graph.claims(status="Unverified")}
+    assert unverified.isdisjoint(
+        c.iri for c in graph.claims(contested=True) if len(c.assessments) == 1
+    )

@@ -120,6 +120,9 @@ def test_help_shows_an_example(kg_run: Command, command: str) -> None:
         (["query", "claims", "--param", "claimant"], "'claimant' is not NAME=VALUE"),
         (["query", "claims_by_claimant"], "is required"),
         (["query", "claims", "--param", "from=soon"], "must be a day"),
+        (["claims", "--graph", "nowhere"], "nowhere holds no graph"),
+        (["claims", "--status", "true"], "'true' is no status; there are Unverified"),
+        (["claims", "--since", "soon"], "'soon' is not a date"),
         (["check", "--graph", "nowhere"], "error: nowhere holds no graph"),
         (["render", "--graph", "nowhere"], "error: nowhere holds no graph"),
     ],
@@ -222,6 +225,17 @@ class TestBuild:
         assert "Marina Holt" in kg_run("query", "q.rq", "--graph", built).out
         assert " <https://schema.org/name> " in kg_run("query", "c.rq", "--graph", built).out
         assert "yes" in kg_run("query", "a.rq", "--graph", built).out
+
+    def test_claims(self, kg_run: Command, built: Path) -> None:
+        """The claims of one speaker, and a name that nobody has."""
+        done = kg_run("claims", "--by", "holt", "--graph", built, "--format", "json")
+        rows = json.loads(done.out)
+        assert rows
+        assert {"Marina Holt"} == {row["claimant"] for row in rows}
+        assert all(row["quote"] for row in rows)
+        assert kg_run("claims", "--status", "not-assessed", "--graph", built).code == 0
+        none = kg_run("claims", "--by", "Nobody Known", "--graph", built)
+        assert (none.code, "no entity is called" in none.err) == (2, True)
 
     def test_bad_sparql(self, kg_run: Command, built: Path, tmp_path: Path) -> None:
         """SPARQL that cannot be read is one line."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kg.api.graph import KnowledgeGraph
-from kg.api.views import ArticleView, ClaimView, EntityView, Evidence, PathView
+from kg.api.views import ArticleView, AssessmentView, ClaimView, EntityView, Evidence, PathView
 
 __all__ = [
     "ArticleView",
+    "AssessmentView",
     "ClaimView",
     "EntityView",
     "Evidence",

@@ -10,10 +10,11 @@ import difflib
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import networkx as nx
 
+from kg.api.claims import ClaimReader, is_contested
 from kg.api.views import (
     ArticleView,
     ClaimView,
@@ -22,7 +23,6 @@ from kg.api.views import (
     PathView,
     to_article,
     to_entity,
-    to_evidence,
 )
 from kg.errors import QueryError, StoreError
 from kg.graph.measure import paths as shortest_paths
@@ -34,7 +34,6 @@ from kg.rdf.store import GraphStore
 
 STORE = "store"
 CANDIDATES = 8  # named in a message about an ambiguous name
-CONTENT = "ContentSpan"
 WHOLE_NAME = 2  # what entities.rq calls a match of the whole name
 
 
@@ -139,6 +138,7 @@ class KnowledgeGraph:
         between: tuple[str | None, str | None] | None = None,
         status: str | None = None,
         outlet: str | None = None,
+        contested: bool = False,
     ) -> tuple[ClaimView, ...]:
         """Find claims; what is left out does not limit.
 
@@ -148,6 +148,8 @@ class KnowledgeGraph:
             between: First and last ISO day on which it may have been said; None leaves an end open.
             status: Only claims with this :class:`kg.model.Status` by any assessment in the text.
             outlet: Words of the name of the publisher, or of an outlet that passed the claim on.
+            contested: Only claims that somebody denies, disputes, refutes or retracts, by the
+                article's words.
 
         Returns:
             By article and place in it.
@@ -169,7 +171,8 @@ class KnowledgeGraph:
             status=status,
             outlet=outlet,
         )
-        return tuple(self._claim(row) for row in table.records())
+        found = map(self._claims.read, table.records())
+        return tuple(claim for claim in found if not contested or is_contested(claim))
 
     def neighbors(self, entity: EntityView | str, depth: int = 1) -> tuple[EntityView, ...]:
         """List the entities within some hops, claims and relations walked either way.
@@ -241,9 +244,7 @@ class KnowledgeGraph:
         TimeSpan 47 53 July 6
         ContentSpan 59 89 residents were leaving Sobolin
         """
-        iri = thing if isinstance(thing, str) else thing.iri
-        rows = self._ask("evidence", thing=iri).records()
-        return tuple(self._evidence(str(row["thing"]), str(row["role"]), row) for row in rows)
+        return self._claims.evidence(thing if isinstance(thing, str) else thing.iri)
 
     def sparql(self, query: str) -> Table:
         """Answer a SELECT query; everything stands in named graphs, so ask in ``GRAPH ?g { }``.
@@ -284,14 +285,8 @@ class KnowledgeGraph:
         return project(self._ask("graph_nodes"), self._ask("graph_edges"))
 
     @cached_property
-    def _about(self) -> dict[str, tuple[EntityView, ...]]:
-        found: dict[str, set[str]] = {}
-        for row in self._ask("topics").records():
-            found.setdefault(str(row["claim"]), set()).add(str(row["about"]))
-        return {
-            claim: tuple(self._entities[iri] for iri in sorted(iris))
-            for claim, iris in found.items()
-        }
+    def _claims(self) -> ClaimReader:
+        return ClaimReader(self._ask, self._entities, self._articles)
 
     def _ask(self, query: str, /, **values: ParamValue | None) -> Table:
         return self._store.select(queries.load(query).bind(**values))
@@ -314,34 +309,6 @@ class KnowledgeGraph:
             self._named(entity)  # a name that nobody has is an error, not an empty answer
             return entity
         return entity.iri if entity else None
-
-    def _claim(self, row: dict[str, Any]) -> ClaimView:
-        iri, claimant = row["claim"], row["claimant"]
-        return ClaimView(
-            iri=iri,
-            claimant=self._entities[claimant] if claimant else None,
-            text=row["text"],
-            about=self._about.get(iri, ()),
-            cue=row["cue"],
-            kind=row["kind"],
-            mode=row["mode"],
-            said=row["said"],
-            status=row["status"],
-            certainty=row["certainty"],
-            polarity=row["polarity"],
-            stance=row["stance"],
-            score=row["score"],
-            article=self._articles[row["article"]],
-            evidence=self._content(iri, row),
-        )
-
-    def _content(self, claim: str, row: dict[str, Any]) -> tuple[Evidence, ...]:
-        if row["quote"] == row["text"]:
-            return (self._evidence(claim, CONTENT, row),)
-        return tuple(words for words in self.evidence(claim) if words.role == CONTENT)
-
-    def _evidence(self, thing: str, role: str, row: dict[str, Any]) -> Evidence:
-        return to_evidence(thing, role, self._articles[row["article"]], row)
 
 
 def _matches(table: Table) -> list[tuple[EntityView, bool]]:

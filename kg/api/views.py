@@ -71,6 +71,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessmentView:
+    """What an article says of a claim's verification.
+
+    Attributes:
+        status: Value of a :class:`kg.model.Status`.
+        by: Who says so, by name; the outlet where the article does so itself, None where unknown.
+        words: The article's words.
+    """
+
+    status: str
+    by: str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimView:
     """One act of saying.
 
@@ -82,7 +97,10 @@ class ClaimView:
         kind: Value of a :class:`kg.model.ClaimKind`.
         mode: Value of a :class:`kg.model.Mode`.
         said: TIMEX3 value, possibly partial (``XXXX-07-06``), or None.
-        status: Value of a :class:`kg.model.Status`, by the article's own words.
+        basis: How that day is known, value of a :class:`kg.model.DateBasis`, or None.
+        relay: Who passed it on, from the speaker outwards.
+        status: Value of a :class:`kg.model.Status`, the gravest of the assessments.
+        assessments: What the article says of its verification.
         certainty: Value of a :class:`kg.model.Certainty`.
         polarity: Value of a :class:`kg.model.Polarity`.
         stance: Value of a :class:`kg.model.Stance`.
@@ -99,7 +117,10 @@ class ClaimView:
     kind: str
     mode: str
     said: str | None
+    basis: str | None
+    relay: tuple[EntityView, ...]
     status: str
+    assessments: tuple[AssessmentView, ...]
     certainty: str
     polarity: str
     stance: str
@@ -143,6 +164,11 @@ def to_article(row: Mapping[str, Any]) -> ArticleView:
         published=row["published"],
         url=row["url"],
     )
+
+
+def to_assessment(row: Mapping[str, Any]) -> AssessmentView:
+    """Read a row of ``assessments.rq``."""
+    return AssessmentView(status=row["status"], by=row["assessed_by"], words=row["words"])
 
 
 def to_evidence(thing: str, role: str, article: ArticleView, row: Mapping[str, Any]) -> Evidence:

@@ -62,6 +62,13 @@ app.command(
 )(texts.extract)
 app.command(
     epilog=examples(
+        "kg claims --by Marochko --since 2025-07-01",
+        "kg claims --about Kupyansk --status unverified",
+        "kg claims --contested --format csv",
+    )
+)(graphs.claims)
+app.command(
+    epilog=examples(
         "kg query",
         "kg query claims_by_claimant --param claimant=Marochko",
         "kg query my-question.rq --graph out --format json",

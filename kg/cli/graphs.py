@@ -19,9 +19,11 @@ from kg.cli.options import (
     Published,
     Rows,
     Workers,
+    day_of,
     pair_of,
     path_of,
     settings_of,
+    status_of,
 )
 from kg.config import MAX_CHARS, Settings
 
@@ -81,6 +83,51 @@ def query(
         sys.stdout.write(answer)
     else:
         show_rows(answer, form)
+    return 0
+
+
+def claims(
+    by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who says it: words of a name.")
+    ] = None,
+    about: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What it speaks of: words of a name.")
+    ] = None,
+    outlet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Publisher, or who passed it on.")
+    ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option(callback=status_of, help="What the article says of it, such as unverified."),
+    ] = None,
+    contested: Annotated[
+        bool, typer.Option("--contested", help="Only what somebody denies, disputes or retracts.")
+    ] = False,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", callback=day_of, help="Said on this day or later.")
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", callback=day_of, help="Said on this day or earlier."),
+    ] = None,
+    graph: Graph = Path("output"),
+    form: Annotated[Rows, typer.Option("--format", help="How to write the rows.")] = Rows.TABLE,
+) -> int:
+    """List claims: who, what, when, through whom, how sure, who denies or confirms it."""
+    from kg.api import KnowledgeGraph
+    from kg.api.claims import claims_table
+    from kg.terminal import show_rows
+
+    with KnowledgeGraph.open(graph) as opened:
+        found = opened.claims(
+            by=by,
+            about=about,
+            between=(since, until) if since or until else None,
+            status=status,
+            outlet=outlet,
+            contested=contested,
+        )
+        show_rows(claims_table(found), form)
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from kg.config import Settings
+from kg.model import Status
 
 EXIT_SKIPPED = 1
 EXIT_FAILED = 2
@@ -48,6 +49,17 @@ def day_of(value: str | None) -> str | None:
     if day is None or day.isoformat() != value:
         raise typer.BadParameter(f"{value!r} is not a date; write it as 2025-07-06")
     return value
+
+
+def status_of(value: str | None) -> str | None:
+    """Return a status by its name in any case."""
+    if value is None:
+        return None
+    known = {status.value.casefold(): status.value for status in Status}
+    name = value.casefold().replace("-", "").replace("_", "").replace(" ", "")
+    if name not in known:
+        raise typer.BadParameter(f"{value!r} is no status; there are {', '.join(known.values())}")
+    return known[name]
 
 
 def pair_of(value: str) -> tuple[str, str]:

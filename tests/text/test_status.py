@@ -144,6 +144,20 @@ def test_called_false() -> None:
     assert (verdict.status, verdict.called, verdict.author) == (Status.REFUTED, True, 0)
 
 
+def test_what_lies_somewhere_is_no_lie() -> None:
+    """A place that lies nine kilometres away refutes nothing."""
+    doc = parsed(
+        """
+        It it PRON 2 nsubj
+        lies lie VERB 0 root
+        nine nine NUM 4 nummod
+        miles_ mile NOUN 2 obl
+        . . PUNCT 2 punct
+        """
+    )
+    assert [] == list(find_verdicts(doc))
+
+
 def test_neither_account() -> None:
     """A verdict on two claims says so."""
     doc = parsed(
