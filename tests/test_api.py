@@ -187,7 +187,7 @@ def test_two_readers_at_once(path: Path) -> None:
 
 
 def test_claims_as_a_table(graph: KnowledgeGraph) -> None:
-    """A row tells who, what, when and how known, through whom, and who denies it with what words."""
+    """A row tells who, what, when, through whom, and who denies it in which words."""
     rows = list(claims_table(graph.claims(about="Sobolin", contested=True)).records())
     assert ["Anton Velko"] == [row["claimant"] for row in rows]
     assert rows[0]["status"] == "Denied"
@@ -195,7 +195,7 @@ def test_claims_as_a_table(graph: KnowledgeGraph) -> None:
     assert rows[0]["said"] == "2025-07-06 (Stated)"
     assert rows[0]["relay"] == "Tarn News Agency"
     assert rows[0]["confirmed_by"] is None
-    assert rows[0]["quote"] in str(rows[0]["claim"])
+    assert str(rows[0]["quote"]) in str(rows[0]["claim"])
 
 
 def test_no_claim_is_contested_for_being_unverified(graph: KnowledgeGraph) -> None:
