@@ -130,7 +130,7 @@ def _assessed(token: Token) -> Token | None:
         for child in governor.children:
             if child.dep_.startswith(("nsubj", "obj", "nmod", "acl")) and _points(child):
                 return child
-    if token.dep_ in ("amod", "acl") and _points(token.head):
+    if token.dep_ in ("amod", "acl", "acl:relcl") and _points(token.head):
         return token.head
     return None
 

@@ -225,6 +225,30 @@ def test_a_verdict_that_somebody_gives_is_theirs() -> None:
     assert () == second.status
 
 
+def test_who_rejects_a_claim_without_a_name_is_a_node() -> None:
+    """ "..., a claim officials rejected" is the officials' denial, not the article's."""
+    doc = parsed(
+        """
+        Velko Velko PROPN 2 nsubj
+        said say VERB 0 root
+        Sobolin Sobolin PROPN 4 nsubj
+        fell fall VERB 2 ccomp
+        , , PUNCT 7 punct
+        a a DET 7 det
+        claim claim NOUN 4 parataxis
+        officials official NOUN 9 nsubj
+        rejected_ reject VERB 7 acl:relcl
+        . . PUNCT 2 punct
+        """,
+        names={"Velko": "PERSON", "Sobolin": "PLACE"},
+        claims=[{"SOURCE": "Velko", "CUE": "said", "CONTENT": "Sobolin fell"}],
+    )
+    read = read_doc(doc, Document("d1", doc.text), "hand")
+    ((note,),) = (claim.status for claim in read.claims)
+    (author,) = (entity for entity in read.entities if entity.id == note.author)
+    assert (note.status, author.name, author.unnamed) == (Status.DENIED, "officials", True)
+
+
 def test_a_verdict_after_a_semicolon_is_on_the_claim_that_ran_into_it() -> None:
     """ "said Sobolin fell; this could not be confirmed" leaves that claim unverified."""
     doc = parsed(

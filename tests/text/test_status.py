@@ -86,6 +86,17 @@ spread_ spread VERB 0 root
 . . PUNCT 3 punct
 """
 
+REJECTED = """
+It it PRON 2 nsubj
+fell fall VERB 0 root
+, , PUNCT 5 punct
+a a DET 5 det
+claim claim NOUN 2 parataxis
+officials official NOUN 7 nsubj
+rejected_ reject VERB 5 acl:relcl
+. . PUNCT 2 punct
+"""
+
 
 @pytest.mark.parametrize(
     ("table", "status", "author"),
@@ -96,6 +107,7 @@ spread_ spread VERB 0 root
         (CONFIRMED, Status.VERIFIED, None),
         (DEBUNKED, Status.REFUTED, None),
         (DENIED, Status.DENIED, "Kyiv"),
+        (REJECTED, Status.DENIED, "officials"),
         (NO_EVIDENCE, Status.UNVERIFIED, None),
         (UNCONFIRMED_REPORTS, Status.UNVERIFIED, None),
     ],
