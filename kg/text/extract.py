@@ -21,7 +21,7 @@ from kg.text.claims import find_attributions
 from kg.text.coref import Resolver
 from kg.text.dates import find_dates
 from kg.text.framing import dateline, outlets
-from kg.text.mentions import agreed, confirmed, find_names, find_others
+from kg.text.mentions import agreed, confirmed, find_names, find_others, spelled_out
 from kg.text.nlp import lacking as nlp_lacking
 from kg.text.nlp import load, model_id
 from kg.text.reading import Reading
@@ -123,7 +123,7 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
     """
     dates = find_dates(doc, document)
     opening = dateline(doc, dates)
-    names = agreed(confirmed(find_names(doc), doc, dates))
+    names = agreed(confirmed(spelled_out(find_names(doc), doc), doc, dates))
     names = outlets(names, opening, document.publisher)
     resolver = Resolver(doc, names, find_others(doc, names))
     resolver.resolve(person=3)

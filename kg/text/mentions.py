@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.model import EntityType, MentionKind
-from kg.text.names import name_key
+from kg.text.names import initials_match, name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +42,9 @@ LABELS = {
     "TIME": EntityType.DATE,
 }
 """What other pipelines call the types of names; a label that nobody knows is MISC, and kept."""
+
+REST = 5
+"""Words of a long form beyond the letters of its acronym, at most."""
 
 NUMBERS = ("CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY")
 """What other pipelines mark as entities and names nobody."""
@@ -113,6 +116,27 @@ def agreed(names: Iterable[Found]) -> list[Found]:
         votes.setdefault(name_key(name.text), defaultdict(float))[name.type] += name.score
     winner = {key: max(vote, key=lambda kind: (vote[kind], kind)) for key, vote in votes.items()}
     return [replace(name, type=winner[name_key(name.text)]) for name in names]
+
+
+def spelled_out(names: list[Found], doc: Doc) -> list[Found]:
+    """Find the long form before each acronym in brackets, as one name of the acronym's type.
+
+    After Schwartz and Hearst (2003), by initials alone.
+    """
+    found: dict[int, Found] = {}
+    for name in names:
+        opening = name.start - 1
+        if opening < 2 or doc[opening].text != "(" or not name.text.isupper():
+            continue
+        first = doc[opening].sent.start
+        for start in range(opening - 2, max(first, opening - len(name.text) - REST) - 1, -1):
+            span = doc[start:opening]
+            if span[0].text[0].isupper() and initials_match(span.text, name.text):
+                long = Found.of(span, MentionKind.NAME, name.type, name.score)
+                found.update(dict.fromkeys(range(start, opening), long))
+                break
+    kept = [name for name in names if found.keys().isdisjoint(range(name.start, name.end))]
+    return sorted({*kept, *found.values()}, key=lambda name: name.start)
 
 
 def is_pronoun(token: Token) -> bool:

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.model import EntityType
@@ -102,22 +103,31 @@ def find_containments(
     doc: Doc, names: list[Found], resolver: Resolver
 ) -> Iterator[tuple[Cluster, Cluster, tuple[int, int]]]:
     """Find pairs of places where the text puts the first into the second, with the stretch."""
-    places = {name.root: name for name in names if name.type == EntityType.PLACE}
-    for name in places.values():
-        for child in doc[name.root].children:
-            container = places.get(child.i)
-            if container is None or container.start < name.end:
-                continue
-            by_comma = child.dep_ in ("appos", "nmod:unmarked", "list") and (
-                child.i - name.end <= 2 and doc[name.end].text == ","
-            )
-            by_case = child.dep_ == "nmod" and any(
-                c.dep_ == "case" and c.lower_ == "in" for c in child.children
-            )
-            part = resolver.cluster_at(name.start, name.end)
-            whole = resolver.cluster_at(container.start, container.end)
-            if (by_comma or by_case) and part and whole and part is not whole:
-                yield part, whole, (name.start, container.end)
+    places = [name for name in names if name.type == EntityType.PLACE]
+    for one, other in _contained(doc, sorted(places, key=lambda name: name.start)):
+        part = resolver.cluster_at(one.start, one.end)
+        whole = resolver.cluster_at(other.start, other.end)
+        if part and whole and part is not whole:
+            yield part, whole, (min(one.start, other.start), max(one.end, other.end))
+
+
+def _contained(doc: Doc, places: list[Found]) -> Iterator[tuple[Found, Found]]:
+    """Yield places side by side: "Lypova, Kharkiv region", "Lypova in Ukraine's Kharkiv region"."""
+    inside: Found | None = None
+    for left, right in pairwise(places):
+        between = [token.lower_ for token in doc[left.end : right.start]]
+        outer, inside = inside, None
+        if between in (["in"], ["in", "the"]):
+            inside = left
+            yield left, right
+        elif between in (["'s"], ["’s"]):
+            yield right, left
+            if outer is not None:
+                yield outer, right
+        elif between == [","]:
+            links = ("appos", "nmod:unmarked", "list")
+            if doc[right.root].head.i == left.root and doc[right.root].dep_ in links:
+                yield left, right
 
 
 def _titles(doc: Doc, name: Found, name_at: dict[int, Found]) -> Iterator[tuple[int, int]]:

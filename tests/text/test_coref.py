@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from kg.model import EntityType, MentionKind
 from kg.text.coref import Resolver
-from kg.text.mentions import Found, find_names, find_others
+from kg.text.mentions import Found, find_names, find_others, spelled_out
 from kg.text.names import name_key
 from tests.text.builders import parsed
 
@@ -98,6 +98,31 @@ def test_an_unrelated_bracket_is_not_merged() -> None:
         names={"Tarn Relief Agency": "ORG", "UNO": "ORG"},
     )
     assert [["Tarn Relief Agency"], ["UNO"]] == clusters(doc)
+
+
+@pytest.mark.parametrize(
+    ("words", "short", "long"),
+    [
+        ("the World Food Programme ( WFP )", "WFP", "World Food Programme"),
+        ("the World Food Programme ( IMF )", "IMF", ""),
+        ("a Group for Security and Co - operation ( GSCO )", "GSCO", ""),
+        (
+            "a Group for Security and Co - operation ( GSC )",
+            "GSC",
+            "Group for Security and Co - operation",
+        ),
+    ],
+)
+def test_what_an_acronym_in_brackets_stands_for_is_a_name(
+    words: str, short: str, long: str
+) -> None:
+    """Its long form is found by its initials, where they are those."""
+    rows = [f"{word} {word} X {1 if n else 0} dep" for n, word in enumerate(words.split())]
+    doc = parsed("\n".join(rows), names={short: "ORG"})
+    found = spelled_out(find_names(doc), doc)
+    assert [(name.text, name.type) for name in found] == [
+        (name, EntityType.ORG) for name in (long, short) if name
+    ]
 
 
 def test_two_people_of_one_surname_stay_apart() -> None:
