@@ -54,7 +54,7 @@ ENDS = {
 }
 """What the two ends of each relation can be."""
 
-LEAST = 0.6
+LEAST = 0.75
 """A relation less probable than this is not reported."""
 
 _NEAREST = 6

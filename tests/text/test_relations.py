@@ -56,10 +56,10 @@ def test_a_relation_of_pronouns_is_one_of_whom_they_mean() -> None:
 
 def test_pairs_of_the_same_two_speak_together() -> None:
     """Two pairs that would not do alone are enough together."""
-    weak = [("Velko", "headOf", "Tarn Steel", -0.1), ("He", "headOf", "it", -0.1)]
+    weak = [("Velko", "headOf", "Tarn Steel", 0.5), ("He", "headOf", "it", 0.5)]
     doc = parsed(TABLE, names=NAMES, takes_up={"He": "Velko", "it": "Tarn Steel"}, relations=weak)
     (found,) = relations(doc)
-    assert found.score == pytest.approx(1 / (1 + math.exp(0.1 - math.log(2))))
+    assert found.score == pytest.approx(1 / (1 + math.exp(-0.5 - math.log(2))))
     assert relations(parsed(TABLE, names=NAMES, relations=weak[:1])) == []
 
 
