@@ -27,11 +27,11 @@ def name_key(text: str) -> str:
     'zelenskyy'
     """
     plain = anyascii(unicodedata.normalize("NFKC", text)).casefold()
-    plain = re.sub(r"'s?(?=\s|$)", "", plain)
+    plain = re.sub(r"(?:'s?)+(?!\w|['-]\w)", "", plain)
     words = re.findall(r"[\w&]+(?:['-]\w+)*", plain)
     while len(words) > 1 and (words[0] == "the" or words[0] in HONORIFICS):
         words.pop(0)
-    return " ".join(words) or plain.strip()
+    return " ".join(words) or plain.replace("'", "").strip()
 
 
 @cache
