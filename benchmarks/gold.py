@@ -24,6 +24,7 @@ from kg.link.names import name_key
 from kg.link.resolve import resolve
 from kg.model import Claim, Document, Extraction
 from kg.text.extract import extract
+from kg.text.score import paired
 
 GOLD = Path(__file__).parent / "gold"
 FIRST_LOCKED = 11
@@ -109,22 +110,13 @@ def matched(
     wanted: list[Wanted], claims: tuple[Claim, ...]
 ) -> Iterator[tuple[Wanted | None, Claim | None]]:
     """Pair gold and found claims whose contents share half their characters and sources some."""
-    pairs = []
+    pairs = paired(
+        [(gold.spans["S"], gold.spans["X"]) for gold in wanted],
+        [(_places(claim.source), _places(claim.content)) for claim in claims],
+    )
     for i, gold in enumerate(wanted):
-        for j, claim in enumerate(claims):
-            content, source = _places(claim.content), _places(claim.source)
-            share = len(gold.spans["X"] & content) / len(gold.spans["X"] | content)
-            sourced = bool(gold.spans["S"] & source) or not (gold.spans["S"] or source)
-            if share >= 0.5 and sourced:
-                pairs.append((-share, i, j))
-    used: tuple[set[int], set[int]] = (set(), set())
-    for _, i, j in sorted(pairs):
-        if i not in used[0] and j not in used[1]:
-            used[0].add(i)
-            used[1].add(j)
-            yield wanted[i], claims[j]
-    yield from ((gold, None) for i, gold in enumerate(wanted) if i not in used[0])
-    yield from ((None, claim) for j, claim in enumerate(claims) if j not in used[1])
+        yield gold, claims[pairs[i]] if i in pairs else None
+    yield from ((None, c) for j, c in enumerate(claims) if j not in pairs.values())
 
 
 def alike(one: str, other: str) -> bool:

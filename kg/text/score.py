@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 Span = tuple[int, int]
+Parts = tuple[set[int], set[int]]
+
+HALF = 0.5
+"""Least share of the characters of two contents that are one."""
 
 
 def score(nlp: Language, records: Iterable[Mapping[str, Any]]) -> dict[str, float]:
@@ -74,22 +78,34 @@ def _claims(count: Counter[str], doc: Doc, record: Mapping[str, Any]) -> None:
     found = [_parts(roles) for roles in by_number.values()]
     count["gold"] += len(gold)
     count["found"] += len(found)
-    pairs = []
+    count["true"] += len(paired(gold, found))
+
+
+def paired(gold: Sequence[Parts], found: Sequence[Parts]) -> dict[int, int]:
+    """Pair claims whose contents share half their characters and whose sources share some.
+
+    Args:
+        gold: The characters of each claim's source and content.
+        found: The same.
+
+    Returns:
+        For numbers of `gold` the number in `found`, each once; the best shares first.
+    """
+    shares = []
     for i, (source, content) in enumerate(gold):
         for j, (other_source, other) in enumerate(found):
             share = len(content & other) / len(content | other)
             sourced = bool(source & other_source) or not (source or other_source)
-            if share >= 0.5 and sourced:
-                pairs.append((-share, i, j))
-    used: tuple[set[int], set[int]] = (set(), set())
-    for _, i, j in sorted(pairs):
-        if i not in used[0] and j not in used[1]:
-            used[0].add(i)
-            used[1].add(j)
-            count["true"] += 1
+            if share >= HALF and sourced:
+                shares.append((-share, i, j))
+    pairs: dict[int, int] = {}
+    for _, i, j in sorted(shares):
+        if i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return pairs
 
 
-def _parts(claim: Mapping[str, Sequence[Sequence[int]]]) -> tuple[set[int], set[int]]:
+def _parts(claim: Mapping[str, Sequence[Sequence[int]]]) -> Parts:
     """Return the characters of a claim's source and content."""
     source, content = (
         {p for start, end in claim.get(role, ()) for p in range(start, end)}
