@@ -14,7 +14,6 @@ from kg.text.cues import cue_head
 from kg.text.framing import find_relay, stated_day
 from kg.text.mentions import PRONOUNS, Found, is_pronoun
 from kg.text.speakers import find_claimant
-from kg.text.status import find_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,18 +91,7 @@ def find_attributions(
             found.said = opening.date, DateBasis.DATELINE
     _first_persons(doc, attributions, resolver)
     resolver.resolve(person=1)
-    if attributions:
-        _assessors(doc, resolver, roles, name_at)
     return attributions
-
-
-def _assessors(
-    doc: Doc, resolver: Resolver, roles: Sequence[RoleFound], name_at: dict[int, Found]
-) -> None:
-    """Make whoever gives a verdict somebody: "a claim that officials rejected"."""
-    for verdict in find_verdicts(doc):
-        if verdict.author is not None and resolver.cluster_of(verdict.author) is None:
-            find_claimant(doc, list(doc[verdict.author].subtree), resolver, roles, name_at)
 
 
 def _spans(doc: Doc, text: str) -> Iterable[Attribution]:

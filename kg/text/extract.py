@@ -27,6 +27,8 @@ from kg.text.nlp import load, model_id
 from kg.text.reading import Reading
 from kg.text.relations import find_relations
 from kg.text.roles import find_containments, find_roles
+from kg.text.speakers import find_assessors
+from kg.text.status import find_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -129,6 +131,8 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
     resolver.resolve(person=3)
     roles = list(find_roles(doc, names, resolver))
     attributions = find_attributions(doc, document, resolver, roles, names, dates, opening)
+    verdicts = list(find_verdicts(doc)) if attributions else []
+    find_assessors(doc, verdicts, resolver, roles, names)
     relations = list(find_relations(doc, names, resolver))
     reading = Reading(doc, document, resolver)
     said, quoted = _said(attributions)
@@ -149,7 +153,7 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
         entities=reading.entities(),
         loose=reading.loose(),
         relations=tuple(reading.relations.values()),
-        claims=reading.claims(attributions),
+        claims=reading.claims(attributions, verdicts),
         dates=dates,
     )
 

@@ -85,9 +85,7 @@ def find_names(doc: Doc) -> list[Found]:
     names = []
     for span, score in zip(spans, scores, strict=True):
         label = span.label_
-        while len(span) and not any(map(str.isalnum, span[0].text)):
-            span = span[1:]  # noqa: PLW2901  the mark of a heading or of a list is no name's
-        if label in NUMBERS or not len(span):
+        if label in NUMBERS:
             continue
         known = label in EntityType.__members__
         type_ = EntityType(label) if known else LABELS.get(label, EntityType.MISC)

@@ -31,7 +31,6 @@ from kg.text.cues import (
     polarity_of,
     stance_of,
 )
-from kg.text.status import find_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from kg.text.mentions import Found
     from kg.text.relations import RelationFound
     from kg.text.roles import RoleFound
+    from kg.text.status import Verdict
 
 # Share of such readings that are in the gold relations of KnowledgeNet's, Re-DocRED's and re3d's
 # training parts (12 of 22, 18 of 44, 163 of 202): a floor, since these corpora annotate less than
@@ -176,10 +176,12 @@ class Reading:
             unnamed=cluster.unnamed or cluster.is_loose,
         )
 
-    def claims(self, attributions: Iterable[Attribution]) -> tuple[Claim, ...]:
+    def claims(
+        self, attributions: Iterable[Attribution], verdicts: Iterable[Verdict]
+    ) -> tuple[Claim, ...]:
         """Finish the claims; a verdict goes to the nearest claim before it."""
         drafts = [(found, self._claim(found)) for found in attributions]
-        status = self._status([found for found, claim in drafts if claim.kind.is_claim])
+        status = self._status([found for found, claim in drafts if claim.kind.is_claim], verdicts)
         return tuple(
             _with_status(claim, tuple(status.get(id(found), ()))) for found, claim in drafts
         )
@@ -237,7 +239,9 @@ class Reading:
                     found.setdefault(entity)
         return tuple(found)
 
-    def _status(self, claims: list[Attribution]) -> dict[int, list[Assessment]]:
+    def _status(
+        self, claims: list[Attribution], verdicts: Iterable[Verdict]
+    ) -> dict[int, list[Assessment]]:
         """Bind each verdict to the nearest claim that ends before it, same paragraph first.
 
         A verdict inside a claim's content is the claimant's; one whose subject a content has run
@@ -247,7 +251,7 @@ class Reading:
         bound: dict[int, list[Assessment]] = {}
         claims = sorted(claims, key=_content_end)
         ends = [_content_end(claim) for claim in claims]
-        for verdict in find_verdicts(self._doc):
+        for verdict in verdicts:
             start, end = verdict.sentence
             at = bisect_right(ends, verdict.subject)
             after = claims[at : at + _NEAR]

@@ -9,12 +9,13 @@ from kg.text.mentions import Found, is_pronoun
 from kg.text.roles import nominal_type
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from spacy.tokens import Doc, Token
 
     from kg.text.coref import Cluster, Resolver
     from kg.text.roles import RoleFound
+    from kg.text.status import Verdict
 
 _NAME_LINKS = ("flat", "appos", "compound", "nmod:desc", "nmod:unmarked", "dep", "list")
 
@@ -42,6 +43,23 @@ def find_claimant(
     if name is not None:
         return resolver.cluster_at(name.start, name.end)
     return _nominal(doc, head, source, resolver, roles)
+
+
+def find_assessors(
+    doc: Doc,
+    verdicts: Iterable[Verdict],
+    resolver: Resolver,
+    roles: Sequence[RoleFound],
+    names: Iterable[Found],
+) -> None:
+    """Make whoever gives a verdict somebody: "a claim that officials rejected".
+
+    Side effect: they become mentions in the resolver.
+    """
+    name_at = {i: name for name in names for i in range(name.start, name.end)}
+    for verdict in verdicts:
+        if verdict.author is not None and resolver.cluster_of(verdict.author) is None:
+            find_claimant(doc, list(doc[verdict.author].subtree), resolver, roles, name_at)
 
 
 def _noun_head(tokens: Sequence[Token]) -> Token | None:

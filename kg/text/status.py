@@ -71,8 +71,6 @@ def find_verdicts(doc: Doc) -> Iterator[Verdict]:
     """Find sentences that assess a claim, in text order; at most one verdict a sentence."""
     for sentence in doc.sents:
         for token in sentence:
-            if token.lower_ not in _WORDS and token.lemma_.lower() not in _WORDS:
-                continue
             status = _status(token)
             subject = _assessed(token) if status else None
             if status and subject is not None and not _has_content(subject):

@@ -100,12 +100,6 @@ def test_an_unrelated_bracket_is_not_merged() -> None:
     assert [["Tarn Relief Agency"], ["UNO"]] == clusters(doc)
 
 
-def test_the_mark_of_a_heading_is_no_part_of_a_name() -> None:
-    """ "# Velko" at the start of a line of Markdown names Velko."""
-    doc = parsed("# # SYM 2 dep\nVelko Velko PROPN 0 root", names={"# Velko": "PERSON"})
-    assert ["Velko"] == [name.text for name in find_names(doc)]
-
-
 @pytest.mark.parametrize(
     ("words", "short", "long"),
     [

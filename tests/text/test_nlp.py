@@ -43,6 +43,12 @@ ODD = (
 )
 
 
+def test_runs_of_one_mark_are_words_at_the_ends_of_words_only() -> None:
+    """ "wow!!" is two words; what stands inside an address or a formula stays."""
+    words = [token.text for token in load().make_doc("a==b wow!! *** !!so")]
+    assert ["a==b", "wow", "!!", "***", "!!", "so"] == words
+
+
 GROUPS = ("names", "claims", "mentions")
 
 

@@ -166,6 +166,15 @@ def test_tags_fit_together(count: int, seed: int) -> None:
     assert covered == sum(tag != "O" for tag in chosen)
 
 
+def test_a_known_word_keeps_its_capitals_where_the_network_says_so() -> None:
+    """ "Housing" the name stays; "housing", of which only the small form is known, is small."""
+    tables = TABLES | {"lemma": ("0||l", "0||k", "3||l"), "lexicon": ("housing 0",)}
+    network = Network(b"", tables, "[UNK]\n[CLS]\n[SEP]")
+    assert network.lemma_script("Housing", (1, 0)) == "0||k"
+    assert network.lemma_script("housing", (1, 0)) == "0||l"
+    assert network.lemma_script("Housing", (2, 0)) == "0||l"
+
+
 @given(st.text(min_size=1, max_size=12), st.text(min_size=1, max_size=12))
 def test_lemma_scripts_rebuild_the_lemma(form: str, lemma: str) -> None:
     """The edit between a form and its lemma, applied to the form, gives the lemma."""
