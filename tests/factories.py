@@ -12,7 +12,10 @@ from kg.model import (
     Assessment,
     Certainty,
     Claim,
+    ClaimKey,
     ClaimKind,
+    ClaimLink,
+    Copy,
     DateBasis,
     DateType,
     Document,
@@ -20,6 +23,8 @@ from kg.model import (
     EntityType,
     Extraction,
     Judgement,
+    LinkKind,
+    Links,
     Mention,
     MentionKind,
     Merge,
@@ -28,6 +33,7 @@ from kg.model import (
     Relation,
     Relay,
     Resolution,
+    Revision,
     Role,
     Said,
     Stance,
@@ -385,3 +391,23 @@ def resolution() -> Resolution:
         for extraction, local in members:
             of[(extraction.document.id, local)] = identity
     return Resolution(tuple(sorted(entities, key=lambda entity: entity.id)), of)
+
+
+def links() -> Links:
+    """Return links of both articles: the ministry disputes Velko; the Post's is a later state.
+
+    That the Post's text is a copy and a later state of the Wire's is for the tests alone.
+    """
+    first, second = (extraction.document.id for extraction in extractions())
+    dispute = ClaimLink(
+        ClaimKey(first, 2), ClaimKey(first, 0), LinkKind.DISPUTES, 0.9, "one of the two denies"
+    )
+    kept = ClaimLink(ClaimKey(second, 0), ClaimKey(first, 1), LinkKind.SAME, 1.0, "the same words")
+    return Links(
+        claims=(dispute, kept),
+        copies=(Copy(second, first, 0.8),),
+        revisions=(Revision(second, first),),
+        dropped=(ClaimKey(first, 0),),
+        added=(ClaimKey(second, 1),),
+        sources={ClaimKey(second, 0): 2, ClaimKey(first, 1): 2},
+    )

@@ -11,8 +11,10 @@ from kg.api import graph as module
 from kg.api.claims import claims_table
 from kg.errors import QueryError, StoreError
 from kg.model import Extraction, Resolution
+from kg.rdf.links import link_quads, links_graph
 from kg.rdf.quads import document_graph, document_quads, entities_graph, entity_quads
 from kg.rdf.store import GraphStore
+from tests import factories
 
 
 @pytest.fixture
@@ -23,6 +25,7 @@ def path(tmp_path: Path, extractions: tuple[Extraction, ...], resolution: Resolu
             graph = document_graph(extraction.document.id)
             store.replace(graph, document_quads(extraction, resolution))
         store.replace(entities_graph(), entity_quads(resolution))
+        store.replace(links_graph(), link_quads(factories.links(), extractions))
     return tmp_path
 
 
@@ -189,7 +192,9 @@ def test_two_readers_at_once(path: Path) -> None:
 def test_claims_as_a_table(graph: KnowledgeGraph) -> None:
     """A row tells who, what, when, through whom, and who denies it in which words."""
     rows = list(claims_table(graph.claims(about="Sobolin", contested=True)).records())
-    assert ["Anton Velko"] == [row["claimant"] for row in rows]
+    assert ["Anton Velko", "Defence Ministry of Ostland"] == [row["claimant"] for row in rows]
+    denied = "Defence Ministry of Ostland (denial): “Sobolin had been taken”"
+    assert (rows[0]["disputes"], rows[0]["supports"], rows[0]["sources"]) == (denied, None, 1)
     assert rows[0]["status"] == "Denied"
     assert str(rows[0]["denied_by"]).startswith("Defence Ministry of Ostland: “")
     assert rows[0]["said"] == "2025-07-06 (Stated)"
@@ -200,7 +205,7 @@ def test_claims_as_a_table(graph: KnowledgeGraph) -> None:
 
 def test_no_claim_is_contested_for_being_unverified(graph: KnowledgeGraph) -> None:
     """That nobody has checked a claim is no dispute."""
-    assert all(claim.assessments for claim in graph.claims(contested=True))
+    assert all(claim.assessments or claim.links for claim in graph.claims(contested=True))
     unverified = {c.iri for c in graph.claims(status="Unverified")}
     assert unverified.isdisjoint(
         c.iri for c in graph.claims(contested=True) if len(c.assessments) == 1

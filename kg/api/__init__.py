@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from kg.api.graph import KnowledgeGraph
-from kg.api.views import ArticleView, AssessmentView, ClaimView, EntityView, Evidence, PathView
+from kg.api.views import (
+    ArticleView,
+    AssessmentView,
+    ClaimView,
+    EntityView,
+    Evidence,
+    LinkView,
+    PathView,
+)
 
 __all__ = [
     "ArticleView",
@@ -12,5 +20,6 @@ __all__ = [
     "EntityView",
     "Evidence",
     "KnowledgeGraph",
+    "LinkView",
     "PathView",
 ]

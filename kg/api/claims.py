@@ -13,16 +13,19 @@ from kg.api.views import (
     ClaimView,
     EntityView,
     Evidence,
+    LinkView,
     to_assessment,
     to_evidence,
+    to_links,
 )
-from kg.model import Status, Table
+from kg.model import LinkKind, Status, Table
 
 CONTENT = "ContentSpan"
 CONTESTED = (Status.DENIED, Status.DISPUTED, Status.REFUTED, Status.RETRACTED)
 COLUMNS = (
     *("claimant", "claim", "kind", "said", "relay", "certainty", "status", "denied_by"),
-    *("confirmed_by", "title", "publisher", "published", "before", "quote", "after"),
+    *("confirmed_by", "disputes", "supports", "sources", "title", "publisher", "published"),
+    *("before", "quote", "after"),
 )
 
 Ask = Callable[..., Table]
@@ -63,6 +66,8 @@ class ClaimReader:
             relay=self._relays.get(iri, ()),
             status=row["status"],
             assessments=self._assessments.get(iri, ()),
+            links=self._links.get(iri, ()),
+            sources=self._sources.get(iri, 1),
             certainty=row["certainty"],
             polarity=row["polarity"],
             stance=row["stance"],
@@ -108,10 +113,25 @@ class ClaimReader:
             found[str(row["claim"])].append(to_assessment(row))
         return {claim: tuple(each) for claim, each in found.items()}
 
+    @cached_property
+    def _links(self) -> dict[str, tuple[LinkView, ...]]:
+        found: defaultdict[str, list[LinkView]] = defaultdict(list)
+        for row in self._ask("claim_links").records():
+            for claim, view in to_links(row):
+                found[claim].append(view)
+        return {claim: tuple(each) for claim, each in found.items()}
+
+    @cached_property
+    def _sources(self) -> dict[str, int]:
+        rows = self._ask("claim_sources").records()
+        return {str(row["claim"]): int(str(row["sources"])) for row in rows}
+
 
 def is_contested(claim: ClaimView) -> bool:
-    """Tell whether an article says that somebody denies, disputes, refutes or retracts a claim."""
-    return any(assessment.status in CONTESTED for assessment in claim.assessments)
+    """Tell whether somebody denies, disputes or refutes a claim, in its article or elsewhere."""
+    return any(assessment.status in CONTESTED for assessment in claim.assessments) or any(
+        link.kind == LinkKind.DISPUTES for link in claim.links
+    )
 
 
 def claims_table(claims: Iterable[ClaimView]) -> Table:
@@ -119,12 +139,13 @@ def claims_table(claims: Iterable[ClaimView]) -> Table:
 
     ``said`` has in brackets how the day is known; ``relay`` goes from the speaker outwards;
     ``denied_by`` and ``confirmed_by`` have who says so by the article, in whose own name it is
-    where it names nobody.
+    where it names nobody. ``disputes`` and ``supports`` have the other claims that do so, or to
+    which this one does.
     """
     return Table(COLUMNS, tuple(map(_row, claims)))
 
 
-def _row(claim: ClaimView) -> tuple[str | None, ...]:
+def _row(claim: ClaimView) -> tuple[str | int | None, ...]:
     words = claim.evidence[0]
     said = f"{claim.said} ({claim.basis})" if claim.said else None
     return (
@@ -137,6 +158,9 @@ def _row(claim: ClaimView) -> tuple[str | None, ...]:
         claim.status,
         _sayers(claim, CONTESTED),
         _sayers(claim, (Status.VERIFIED,)),
+        _others(claim, LinkKind.DISPUTES),
+        _others(claim, LinkKind.SUPPORTS),
+        claim.sources,
         claim.article.title,
         claim.article.publisher,
         claim.article.published,
@@ -151,5 +175,14 @@ def _sayers(claim: ClaimView, statuses: tuple[Status, ...]) -> str | None:
         f"{assessment.by or 'the article'}: “{assessment.words}”"
         for assessment in claim.assessments
         if assessment.status in statuses
+    )
+    return "; ".join(found) or None
+
+
+def _others(claim: ClaimView, kind: LinkKind) -> str | None:
+    found = (
+        f"{link.claimant or 'somebody'} ({link.other_kind}): “{link.text}”"
+        for link in claim.links
+        if link.kind == kind
     )
     return "; ".join(found) or None

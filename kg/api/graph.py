@@ -149,7 +149,7 @@ class KnowledgeGraph:
             status: Only claims with this :class:`kg.model.Status` by any assessment in the text.
             outlet: Words of the name of the publisher, or of an outlet that passed the claim on.
             contested: Only claims that somebody denies, disputes, refutes or retracts, by the
-                article's words.
+                article's words or in another claim.
 
         Returns:
             By article and place in it.

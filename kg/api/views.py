@@ -101,6 +101,8 @@ class ClaimView:
         relay: Who passed it on, from the speaker outwards.
         status: Value of a :class:`kg.model.Status`, the gravest of the assessments.
         assessments: What the article says of its verification.
+        links: How it stands to other claims, the surest first.
+        sources: How many articles tell or support it without leaning on each other.
         certainty: Value of a :class:`kg.model.Certainty`.
         polarity: Value of a :class:`kg.model.Polarity`.
         stance: Value of a :class:`kg.model.Stance`.
@@ -121,12 +123,43 @@ class ClaimView:
     relay: tuple[EntityView, ...]
     status: str
     assessments: tuple[AssessmentView, ...]
+    links: tuple[LinkView, ...]
+    sources: int
     certainty: str
     polarity: str
     stance: str
     score: float
     article: ArticleView
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """How a claim stands to another one; it says nothing of which is so.
+
+    Attributes:
+        kind: Value of a :class:`kg.model.LinkKind`.
+        is_source: True where this claim is the one that disputes, corrects ...; False where that
+            is done to it by the other.
+        other: IRI of the other claim; :meth:`kg.api.KnowledgeGraph.evidence` has its words.
+        claimant: Name of who says the other one, or None.
+        other_kind: The other one's, a value of a :class:`kg.model.ClaimKind`: the content of a
+            denial is what it denies.
+        text: The other one's content.
+        publisher: Of the article of the other one, or None.
+        score: Probability that both are on one matter.
+        reason: What shows the kind, in words.
+    """
+
+    kind: str
+    is_source: bool
+    other: str
+    claimant: str | None
+    other_kind: str
+    text: str
+    publisher: str | None
+    score: float
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +174,30 @@ class PathView:
 
     entities: tuple[EntityView, ...]
     edges: tuple[tuple[str, ...], ...]
+
+
+def to_links(row: Mapping[str, Any]) -> tuple[tuple[str, LinkView], tuple[str, LinkView]]:
+    """Read a row of ``claim_links.rq``; return each end with how it stands to the other."""
+    shared = {"kind": row["relation"], "score": row["score"], "reason": row["reason"]}
+    source = LinkView(
+        is_source=True,
+        other=row["other"],
+        claimant=row["other_claimant_name"],
+        other_kind=row["other_kind"],
+        text=row["other_text"],
+        publisher=row["other_publisher"],
+        **shared,
+    )
+    target = LinkView(
+        is_source=False,
+        other=row["claim"],
+        claimant=row["claimant_name"],
+        other_kind=row["kind"],
+        text=row["text"],
+        publisher=row["publisher"],
+        **shared,
+    )
+    return (row["claim"], source), (row["other"], target)
 
 
 def to_entity(row: Mapping[str, Any]) -> EntityView:

@@ -113,3 +113,14 @@ class Judgement(StrEnum):
     SAME = "SAME"
     DIFFERENT = "DIFFERENT"
     UNSURE = "UNSURE"
+
+
+class LinkKind(StrEnum):
+    """How a claim stands to another; none of it says which of them is so."""
+
+    SAME = "same"
+    SUPPORTS = "supports"
+    DISPUTES = "disputes"
+    QUALIFIES = "qualifies"
+    CORRECTS = "corrects"
+    RELATED = "related"

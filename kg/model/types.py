@@ -29,6 +29,7 @@ class Document:
         text: The article, never changed after ingest.
         record: The id that the input gave it (a JSONL record's ``id``, else the file's name).
         published: ISO 8601 date, or None where the input does not tell.
+        modified: ISO 8601 time in UTC, or date, of the last change that the input states.
         path: Where it was read; for messages and the report, never for the graph.
     """
 
@@ -41,6 +42,7 @@ class Document:
     language: str = "en"
     record: str = ""
     path: str = ""
+    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -224,6 +226,18 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Quantity:
+    """How many of what.
+
+    Attributes:
+        unit: Lemma of the noun that is counted, in lower case.
+    """
+
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One act of saying, with the exact words of its parts.
 
@@ -237,6 +251,7 @@ class Claim:
         relay: From the speaker outwards.
         about: Ids of the entities in the content, in text order.
         said: When it was said, where that can be known.
+        quantities: Numbers in the content, in text order.
         score: Probability that source, cue and content belong together as marked.
     """
 
@@ -256,6 +271,7 @@ class Claim:
     said: Said | None = None
     about: tuple[str, ...] = ()
     status: tuple[Assessment, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
 
     @property
     def text(self) -> str:

@@ -22,6 +22,7 @@ from kg.link.resolve import resolve
 from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
 from kg.pipeline.built import PAGE, STORE, draw, network_of
+from kg.pipeline.links import find_links
 from kg.pipeline.report import (
     Merged,
     Progress,
@@ -32,6 +33,7 @@ from kg.pipeline.report import (
     versions,
 )
 from kg.rdf import quads
+from kg.rdf.links import link_quads, links_graph
 from kg.rdf.shapes import validate
 from kg.rdf.store import GraphStore
 from kg.text import extract as text
@@ -310,6 +312,8 @@ def _write(
         progress.step()
     store.replace(quads.entities_graph(base), quads.entity_quads(resolution, base))
     store.replace(quads.ontology_graph(base), quads.ontology_quads(base))
+    links = find_links(extractions, resolution, progress)
+    store.replace(links_graph(base), link_quads(links, extractions, base))
     return resolution
 
 

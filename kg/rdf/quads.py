@@ -199,6 +199,8 @@ def _add_article(builder: DocumentBuilder, document: Document) -> NamedNode | No
         builder.add(article, SCHEMA["headline"], terms.text(document.title))
     if document.published:
         builder.add(article, SCHEMA["datePublished"], terms.time_literal(document.published))
+    if document.modified:
+        builder.add(article, SCHEMA["dateModified"], terms.moment(document.modified))
     if document.url:
         address = Literal(terms.text(document.url).value, datatype=XSD["anyURI"])
         builder.add(article, SCHEMA["url"], address)

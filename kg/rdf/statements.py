@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from kg.errors import ShapeError
 from kg.model import Anchor, Assessment, Claim, EntityType, Extraction, Relay, Status
 from kg.rdf import terms
-from kg.rdf.builder import DocumentBuilder
+from kg.rdf.builder import DocumentBuilder, GraphBuilder
 from kg.rdf.vocab import (
     CERTAINTIES,
     CUE_TYPES,
@@ -134,12 +134,9 @@ class Statements:
 
     def add_claims(self) -> None:
         """Add every claim, and every attribution that is none."""
-        seen: Counter[tuple[str, ...]] = Counter()
-        for claim in self._extraction.claims:
-            key = (*_ranges(claim.source), "|", *_ranges(claim.cue), "|", *_ranges(claim.content))
-            again = (str(seen[key]),) if seen[key] else ()
-            seen[key] += 1
-            self._add_claim(self._builder.make("claim", self._document, *key, *again), claim)
+        nodes = claim_nodes(self._extraction, self._builder)
+        for node, claim in zip(nodes, self._extraction.claims, strict=True):
+            self._add_claim(node, claim)
 
     def _add_claim(self, node: NamedNode, claim: Claim) -> None:
         builder = self._builder
@@ -238,6 +235,18 @@ class Statements:
         if days := terms.bounds(value):
             self._builder.add(node, KG["earliest"], terms.day_literal(days[0]))
             self._builder.add(node, KG["latest"], terms.day_literal(days[1]))
+
+
+def claim_nodes(extraction: Extraction, builder: GraphBuilder) -> list[NamedNode]:
+    """Return the nodes of a document's claims, in their order."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    nodes = []
+    for claim in extraction.claims:
+        key = (*_ranges(claim.source), "|", *_ranges(claim.cue), "|", *_ranges(claim.content))
+        again = (str(seen[key]),) if seen[key] else ()
+        seen[key] += 1
+        nodes.append(builder.make("claim", extraction.document.id, *key, *again))
+    return nodes
 
 
 def _ranges(anchors: Iterable[Anchor]) -> list[str]:

@@ -102,6 +102,11 @@ def name_key(name: str) -> str:
     return f" {' '.join(words)} "
 
 
+def moment(value: str) -> Literal:
+    """Return an ISO 8601 date or time with its datatype."""
+    return Literal(value, datatype=XSD["dateTime" if "T" in value else "date"])
+
+
 def time_literal(value: str) -> Literal | None:
     """Give a TIMEX3 value the XML Schema datatype that fits it.
 

@@ -16,6 +16,7 @@ from kg.model import (
     DateBasis,
     EntityType,
     Judgement,
+    LinkKind,
     MentionKind,
     Mode,
     Polarity,
@@ -61,13 +62,15 @@ KG = Namespace(
     "https://w3id.org/claimgraph/ontology#",
     """
     Entity Group Date Outlet Mention TimeExpression Attribution Relay VerificationAssessment
-    Role RelationStatement MergeJudgement
+    Role RelationStatement MergeJudgement Link
 
     cueType reportingMode reporterStance certainty polarity dateBasis verificationStatus
     assignsStatus relay contentSpan role mentionKind holder heldAt judgement verdict
 
     cueLemma unattributed unnamed nameKey timexValue timexType timeValue earliest latest hop
     leftSide rightSide reason
+
+    nearCopyOf drops adds independentSources
 
     statedRelation
     employeeOrMemberOf headOf politicalParty foundedBy subsidiaryOf headquarteredIn locatedIn
@@ -99,9 +102,9 @@ SCHEMA = Namespace(
     "https://schema.org/",
     """
     Claim NewsArticle Person Organization Place Thing PropertyValue Review CreativeWork
-    about additionalProperty alternateName appearance articleBody author dateCreated datePublished
-    firstAppearance headline identifier inLanguage isPartOf itemReviewed jobTitle latitude longitude
-    mentions name
+    about additionalProperty alternateName appearance articleBody author dateCreated dateModified
+    datePublished firstAppearance headline identifier inLanguage isPartOf itemReviewed jobTitle
+    latitude longitude mentions name
     propertyID publisher reviewBody roleName text url value
     """,
 )
@@ -110,7 +113,7 @@ PROV = Namespace(
     "http://www.w3.org/ns/prov#",
     """
     Entity Activity SoftwareAgent hadPrimarySource used wasAssociatedWith wasAttributedTo
-    wasDerivedFrom wasGeneratedBy wasQuotedFrom
+    wasDerivedFrom wasGeneratedBy wasQuotedFrom wasRevisionOf
     """,
 )
 OA = Namespace(
@@ -123,7 +126,9 @@ OA = Namespace(
 )
 SEM = Namespace("sem", "http://semanticweb.cs.vu.nl/2009/11/sem/", "Event")
 ITSRDF = Namespace("itsrdf", "http://www.w3.org/2005/11/its/rdf#", "taConfidence")
-SKOS = Namespace("skos", "http://www.w3.org/2004/02/skos/core#", "exactMatch")
+SKOS = Namespace(
+    "skos", "http://www.w3.org/2004/02/skos/core#", "closeMatch exactMatch relatedMatch"
+)
 RDF = Namespace(
     "rdf",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -140,7 +145,7 @@ XSD = Namespace(
     """,
 )
 OWL = Namespace("owl", "http://www.w3.org/2002/07/owl#")
-CITO = Namespace("cito", "http://purl.org/spar/cito/")
+CITO = Namespace("cito", "http://purl.org/spar/cito/", "corrects disputes qualifies supports")
 
 NAMESPACES = (KG, GRASPF, SCHEMA, PROV, OA, SEM, ITSRDF, SKOS, RDF, RDFS, XSD, OWL, CITO)
 PREFIXES = {namespace.prefix: namespace.iri for namespace in NAMESPACES}
@@ -175,6 +180,14 @@ VERDICTS = {
     Judgement.SAME: KG["Same"],
     Judgement.DIFFERENT: KG["Different"],
     Judgement.UNSURE: KG["Unsure"],
+}
+LINK_KINDS = {
+    LinkKind.SAME: SKOS["closeMatch"],
+    LinkKind.SUPPORTS: CITO["supports"],
+    LinkKind.DISPUTES: CITO["disputes"],
+    LinkKind.QUALIFIES: CITO["qualifies"],
+    LinkKind.CORRECTS: CITO["corrects"],
+    LinkKind.RELATED: SKOS["relatedMatch"],
 }
 MODES = {mode: KG[mode.value] for mode in Mode}
 STANCES = {stance: KG[stance.value] for stance in Stance}

@@ -73,7 +73,7 @@ def find_attributions(
 
     Side effect: sources become mentions in the resolver, "I", "we" and "you" are resolved.
     """
-    attributions = sorted(_spans(doc, document.text), key=lambda found: found.position)
+    attributions = sorted(_spans(doc, document.text, opening), key=lambda found: found.position)
     name_at = {i: name for name in names for i in range(name.start, name.end)}
     dates = [date for date in dates if opening is None or date is not opening.date]
     for found in attributions:
@@ -94,7 +94,7 @@ def find_attributions(
     return attributions
 
 
-def _spans(doc: Doc, text: str) -> Iterable[Attribution]:
+def _spans(doc: Doc, text: str, opening: Dateline | None) -> Iterable[Attribution]:
     group = doc.spans.get("claims")
     if group is None:
         return
@@ -105,7 +105,7 @@ def _spans(doc: Doc, text: str) -> Iterable[Attribution]:
     for number, spans in sorted(by_claim.items()):
         if spans.get("CONTENT"):
             ordered = {role: sorted(s, key=lambda x: x.start) for role, s in spans.items()}
-            ordered["CONTENT"] = _at_home(ordered, text)
+            ordered["CONTENT"] = _in_paragraph(_at_home(ordered, text), ordered, opening)
             yield Attribution(ordered, float(scores[number]))
 
 
@@ -124,6 +124,27 @@ def _at_home(spans: Mapping[str, list[Span]], text: str) -> list[Span]:
         if home.start <= span.start < home.end or _QUOTES & set(around):
             kept.append(span)
     return kept or content[:1]
+
+
+def _in_paragraph(
+    content: list[Span], spans: Mapping[str, list[Span]], opening: Dateline | None
+) -> list[Span]:
+    """The content without a dateline, and without a headline that runs into the first sentence."""
+    first = (spans.get("CUE") or spans.get("SOURCE") or content)[0]
+    kept = []
+    for span in content:
+        start, end = span.start, span.end
+        if opening is not None and opening.words[0] <= start < opening.words[1]:
+            start = opening.words[1]
+        if first.start >= end:
+            start = max(
+                (token.i + 1 for token in span.doc[start:end] if "\n" in token.text), default=start
+            )
+        while start < end and span.doc[start].is_space:
+            start += 1
+        if start < end:
+            kept.append(span.doc[start:end])
+    return kept or content
 
 
 def _shared_subject(found: Attribution) -> list[Token]:

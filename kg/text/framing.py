@@ -112,10 +112,12 @@ class Dateline:
     """How a report opens: place, day, perhaps the agency in brackets, a dash.
 
     Attributes:
+        words: Its tokens, half-open, the dash included.
         agency: Tokens between the brackets, half-open.
     """
 
     date: TimeExpression
+    words: tuple[int, int]
     agency: tuple[int, int] | None
 
 
@@ -133,8 +135,9 @@ def dateline(doc: Doc, dates: Sequence[TimeExpression]) -> Dateline | None:
             token.text[:1].isupper() or token.pos_ in ("PROPN", "PUNCT", "SPACE", "SYM", "X")
             for token in before
         )
-        if opens and len(before) and any(token.text in _DASHES for token in after):
-            return Dateline(date, _bracketed(after))
+        dash = next((token.i for token in after if token.text in _DASHES), None)
+        if opens and len(before) and dash is not None:
+            return Dateline(date, (start, dash + 1), _bracketed(after))
     return None
 
 

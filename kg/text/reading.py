@@ -31,6 +31,7 @@ from kg.text.cues import (
     polarity_of,
     stance_of,
 )
+from kg.text.quantities import find_quantities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -214,6 +215,7 @@ class Reading:
             ),
             said=self._said(found),
             about=self._about(found.spans["CONTENT"], claimant),
+            quantities=find_quantities(content),
         )
 
     def _span(self, span: Span) -> Anchor:

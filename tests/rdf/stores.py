@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.ids import BASE
-from kg.model import Extraction, Resolution
+from kg.model import Extraction, Links, Resolution
+from kg.rdf.links import link_quads, links_graph
 from kg.rdf.quads import (
     document_graph,
     document_quads,
@@ -21,9 +22,14 @@ from tests import factories
 
 
 def fill(
-    store: GraphStore, extractions: Iterable[Extraction], resolution: Resolution, base: str = BASE
+    store: GraphStore,
+    extractions: Iterable[Extraction],
+    resolution: Resolution,
+    base: str = BASE,
+    links: Links | None = None,
 ) -> GraphStore:
-    """Write extractions, entities, one measure each, and the ontology into a store."""
+    """Write extractions, entities, links, one measure each, and the ontology into a store."""
+    extractions = tuple(extractions)
     for extraction in extractions:
         store.replace(
             document_graph(extraction.document.id, base),
@@ -33,9 +39,16 @@ def fill(
     store.replace(entities_graph(base), entity_quads(resolution, base))
     store.replace(measures_graph(base), measure_quads(measures, base))
     store.replace(ontology_graph(base), ontology_quads(base))
+    if links is not None:
+        store.replace(links_graph(base), link_quads(links, extractions, base))
     return store
 
 
 def filled_store() -> GraphStore:
     """Return a store in memory with both hand-made articles."""
-    return fill(GraphStore.memory(), factories.extractions(), factories.resolution())
+    return fill(
+        GraphStore.memory(),
+        factories.extractions(),
+        factories.resolution(),
+        links=factories.links(),
+    )

@@ -180,7 +180,9 @@ def test_an_unknown_name_lists_near_ones() -> None:
     """A slip of the pen in a query's name is answered with the nearest names."""
     with pytest.raises(QueryError, match="no query “claims_by_claimnt”; did you mean claims_by_cl"):
         load("claims_by_claimnt")
-    with pytest.raises(QueryError, match="no query “zzz”; there are articles, assessments, claims"):
+    with pytest.raises(
+        QueryError, match="no query “zzz”; there are articles, assessments, claim_links"
+    ):
         load("zzz")
 
 

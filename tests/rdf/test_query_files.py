@@ -320,6 +320,8 @@ FAULTS = {
     "{ ?c a schema:Claim . ?a oa:hasBody ?c ; oa:hasTarget ?s } }",
     "default_graph_used": "INSERT DATA { :s schema:name 'x' }",
     "entity_without_mention": "INSERT DATA { GRAPH :e { :n a kg:Entity ; schema:name 'n' } }",
+    "link_without_end": "INSERT DATA { GRAPH :x { :l a kg:Link ; "
+    "<http://www.w3.org/1999/02/22-rdf-syntax-ns#object> :c } }",
     "reference_not_entity": "INSERT DATA { GRAPH :x { :c schema:about :nobody } }",
     "relation_asserted": "INSERT DATA { GRAPH :x { :a kg:headOf :b } }",
     "span_ends_before_start": "DELETE { GRAPH ?g { ?p oa:end ?e } } INSERT { GRAPH ?g "

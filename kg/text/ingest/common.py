@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kg.errors import IngestError
 from kg.ids import digest
@@ -19,6 +19,7 @@ class Article:
 
     Attributes:
         published: ISO date that the input itself states.
+        modified: When it was last changed, as :func:`iso_time` has it.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Article:
     publisher: str | None = None
     published: str | None = None
     url: str | None = None
+    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def to_document(article: Article, source: Source, record: str | None = None) -> 
         url=_filled(article.url),
         record=source.path if record is None else record,
         path=source.path,
+        modified=article.modified,
     )
 
 
@@ -103,6 +106,29 @@ def iso_date(value: str) -> str:
     except ValueError:
         pass
     raise ValueError(f"{value[:40]!r} is not a date; write it as 2025-07-06")
+
+
+def iso_time(value: str) -> str:
+    """Return an ISO 8601 date or time; of a time with an offset, the same moment in UTC.
+
+    Raises:
+        ValueError: It is neither.
+
+    >>> iso_time("2025-07-06T23:30:00-05:00"), iso_time("2025-07-06")
+    ('2025-07-07T04:30:00Z', '2025-07-06')
+    """
+    value = value.strip()
+    if ISO_DAY.fullmatch(value):
+        return iso_date(value)
+    try:
+        moment = datetime.fromisoformat(value) if ISO_DAY.match(value) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise ValueError(f"{value[:40]!r} is not a time; write it as 2025-07-06T14:30:00Z")
+    # A time without an offset is taken as it stands: no zone is guessed from the machine's.
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def reason_of(error: OSError) -> str:

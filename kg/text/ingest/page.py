@@ -6,6 +6,7 @@ addresses, and depends on today's date.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
@@ -20,7 +21,7 @@ from trafilatura.settings import Document as Page
 from trafilatura.utils import load_html
 
 from kg.errors import IngestError
-from kg.text.ingest.common import Article
+from kg.text.ingest.common import Article, iso_time
 from kg.text.ingest.plain import decode
 
 # They report every oddity of a page; a person gets one line from us.
@@ -68,6 +69,7 @@ PUBLISHED = frozenset(
         "sailthrudate",
     }
 )
+MODIFIED = frozenset({"articlemodifiedtime", "datemodified", "ogupdatedtime", "lastmodified"})
 ARTICLE = re.compile(r"article|report|posting|webpage", re.IGNORECASE)
 # Forms with one reading alone: 06/07/2025 has two.
 YEAR_FIRST = re.compile(r"\s*(\d{4})([-/.]?)(\d\d)\2(\d\d)(?!\d)")
@@ -96,7 +98,7 @@ def parse_page(raw: bytes) -> Article:
         if tree is None:
             raise IngestError("no HTML page; save the article's text as .txt")
         _check_size(tree)
-        stated = _stated_date(tree)
+        stated, modified = _stated_date(tree), _modified(tree)
         with warnings.catch_warnings():
             # Its search for dates warns of odd time zones; its date is not used.
             warnings.simplefilter("ignore")
@@ -118,6 +120,7 @@ def parse_page(raw: bytes) -> Article:
         publisher=_publisher(page.sitename, page.hostname),
         published=stated or _day_of_url(page.url or ""),
         url=page.url,
+        modified=modified,
     )
 
 
@@ -158,6 +161,25 @@ def _stated_date(tree: Any) -> str | None:
         )
     }
     return days.pop() if len(days) == 1 else None
+
+
+def _modified(tree: Any) -> str | None:
+    """Return when the page's metadata says it was changed last, the latest where several do."""
+    stated = [
+        element.get("content")
+        for element in tree.iterfind(".//head//meta[@content]")
+        if re.sub(r"[-_.:]", "", (element.get("property") or element.get("name") or "").lower())
+        in MODIFIED
+    ]
+    for script in tree.xpath('.//script[@type="application/ld+json"]'):
+        value = _load_json(script)
+        articles = value if isinstance(value, list) else [value]
+        stated += [each.get("dateModified") for each in articles if isinstance(each, dict)]
+    times = []
+    for each in stated:
+        with contextlib.suppress(ValueError):
+            times.append(iso_time(each) if isinstance(each, str) else "")
+    return max(times, default="") or None
 
 
 def _load_json(script: Any) -> Any:

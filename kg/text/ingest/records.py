@@ -1,7 +1,7 @@
 """JSON Lines in, a document or one clear line per record out; memory holds one line.
 
-Keys: ``text`` (needed), ``id``, ``title``, ``published``, ``publisher``, ``url``. Any other key is
-ignored and never read as an answer. Blank lines are no records.
+Keys: ``text`` (needed), ``id``, ``title``, ``published``, ``publisher``, ``url``, ``modified``. Any
+other key is ignored and never read as an answer. Blank lines are no records.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from kg.errors import IngestError
 from kg.model import Document, Skipped
-from kg.text.ingest.common import Article, Source, iso_date, to_document
+from kg.text.ingest.common import Article, Source, iso_date, iso_time, to_document
 
 CHUNK = 1 << 16
 # JSON may write a character as two escapes of six bytes.
@@ -34,11 +34,17 @@ class Record(BaseModel):
     published: str | None = None
     publisher: str | None = None
     url: str | None = None
+    modified: str | None = None
 
     @field_validator("published")
     @classmethod
     def _day(cls, value: str | None) -> str | None:
         return iso_date(value) if value and value.strip() else None
+
+    @field_validator("modified")
+    @classmethod
+    def _time(cls, value: str | None) -> str | None:
+        return iso_time(value) if value and value.strip() else None
 
 
 def read_records(
@@ -84,7 +90,14 @@ def _parse(line: bytes, number: int, limit: int, source: Source) -> Document:
         record = Record.model_validate_json(line.rstrip())
     except ValidationError as error:
         raise IngestError(_reason(error)) from error
-    article = Article(record.text, record.title, record.publisher, record.published, record.url)
+    article = Article(
+        record.text,
+        record.title,
+        record.publisher,
+        record.published,
+        record.url,
+        record.modified,
+    )
     name = source.path.rpartition("/")[2]
     return to_document(article, source, f"{name}#{number}" if record.id is None else record.id)
 
