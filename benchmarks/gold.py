@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from kg.ids import digest
+from kg.link.claims import link_claims
 from kg.link.names import name_key
 from kg.link.resolve import resolve
-from kg.model import Claim, Document, Extraction
+from kg.model import Claim, Document, Extraction, LinkKind
 from kg.text.extract import extract
 from kg.text.score import paired
+from kg.text.senses import content_words, sense_vectors
 
 GOLD = Path(__file__).parent / "gold"
 FIRST_LOCKED = 11
@@ -186,6 +188,36 @@ def _common(expected: list[str], given: list[str], *, fuzzy: bool) -> int:
     return count
 
 
+def measure_links(
+    made: list[tuple[list[Wanted], Extraction]], wanted: list[dict[str, str]], tally: Tally
+) -> None:
+    """Compare links between claims, all articles together; those of no known kind are left out."""
+    extractions = [extraction for _, extraction in made]
+    links = link_claims(
+        extractions, resolve(extractions), vectors=sense_vectors, words=content_words
+    )
+    labels = {}
+    for gold, extraction in made:
+        for row, claim in matched(gold, extraction.claims):
+            if row is not None and claim is not None:
+                key = extraction.document.id, extraction.claims.index(claim)
+                labels[key] = f"{row.article}.{row.number}"
+    kinds = {frozenset((row["from"], row["to"])): row["type"] for row in wanted}
+    tally.wanted = len(kinds)
+    for link in links:
+        if link.kind is LinkKind.RELATED:
+            continue
+        ends = [(end.document, end.number) for end in (link.source, link.target)]
+        known = kinds.get(frozenset(labels.get(end, "") for end in ends))
+        tally.found += 1
+        tally.right += known == link.kind
+        if known != link.kind:
+            tally.errors.append(
+                f"{link.kind} found, {known} expected: {[labels.get(end) for end in ends]}: "
+                f"{link.reason}"
+            )
+
+
 def measure_names(tallies: dict[str, Tally], pipeline: str | None) -> None:
     """Resolve each pair of names in two articles of a sentence each."""
     with (GOLD / "names.toml").open("rb") as file:
@@ -224,9 +256,13 @@ def main() -> int:
     options = parser.parse_args()
     articles = [a for event in events(locked=options.locked) for a in event["article"]]
     tallies: dict[str, Tally] = defaultdict(Tally)
+    made = []
     extractions = extract(map(document_of, articles), pipeline=options.pipeline)
     for article, extraction in zip(articles, extractions, strict=True):
-        measure(extraction, wanted_of(article), tallies)
+        made.append((wanted_of(article), extraction))
+        measure(extraction, made[-1][0], tallies)
+    linked = [row for event in events(locked=options.locked) for row in event.get("link", [])]
+    measure_links(made, linked, tallies["links between claims"])
     if not options.locked:
         measure_names(tallies, options.pipeline)
     print("| item | P | R | F1 | gold |\n|---|---|---|---|---|")

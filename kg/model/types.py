@@ -252,6 +252,8 @@ class Claim:
         about: Ids of the entities in the content, in text order.
         said: When it was said, where that can be known.
         quantities: Numbers in the content, in text order.
+        within: Id of the claim whose content this one is part of ("A said that B denied ...").
+        propositions: Relations that the content states; the claimant's word, not the article's.
         score: Probability that source, cue and content belong together as marked.
     """
 
@@ -272,6 +274,8 @@ class Claim:
     about: tuple[str, ...] = ()
     status: tuple[Assessment, ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    within: str | None = None
+    propositions: tuple[Relation, ...] = ()
 
     @property
     def text(self) -> str:

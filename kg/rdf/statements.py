@@ -134,9 +134,13 @@ class Statements:
 
     def add_claims(self) -> None:
         """Add every claim, and every attribution that is none."""
+        claims = self._extraction.claims
         nodes = claim_nodes(self._extraction, self._builder)
-        for node, claim in zip(nodes, self._extraction.claims, strict=True):
+        node_of = {claim.id: node for claim, node in zip(claims, nodes, strict=True)}
+        for node, claim in zip(nodes, claims, strict=True):
             self._add_claim(node, claim)
+            if claim.within is not None:
+                self._builder.add(node, KG["saidIn"], node_of[claim.within])
 
     def _add_claim(self, node: NamedNode, claim: Claim) -> None:
         builder = self._builder
@@ -159,6 +163,7 @@ class Statements:
         builder.add(node, KG["contentSpan"], builder.span(claim.content[0], "ContentSpan"))
         self._add_relays(node, claim.relay)
         self._add_assessments(node, claim.status)
+        self._add_propositions(node, claim)
         builder.annotate(node, _evidence(claim))
 
     def _add_claimant(self, node: NamedNode, claim: Claim) -> None:
@@ -224,6 +229,29 @@ class Statements:
             words = " … ".join(anchor.quote for anchor in assessment.evidence)
             builder.add(found, SCHEMA["reviewBody"], terms.text(words))
             builder.annotate(found, _in_role("StatusSpan", assessment.evidence))
+
+    def _add_propositions(self, node: NamedNode, claim: Claim) -> None:
+        """Add what the content states, as statements of the claim; its polarity is the claim's.
+
+        A node of three parts and no triple: so no question to all graphs at once can take what
+        was said for what is so.
+        """
+        builder = self._builder
+        loose = {entity.id for entity in self._extraction.loose}
+        for said in claim.propositions:
+            if not loose.isdisjoint((said.subject, said.object)):
+                continue
+            found = builder.make(
+                "proposition", node.value, said.subject, said.predicate, said.object
+            )
+            builder.add(node, KG["proposition"], found)
+            builder.add(found, RDF["type"], KG["Proposition"])
+            builder.add(found, RDF["subject"], self._resolved(said.subject))
+            builder.add(found, RDF["predicate"], KG[said.predicate])
+            builder.add(found, RDF["object"], self._resolved(said.object))
+            builder.add(found, KG["polarity"], POLARITIES[claim.polarity])
+            builder.add(found, ITSRDF["taConfidence"], terms.score(said.score))
+            builder.annotate(found, _in_role("RelationSpan", said.evidence))
 
     def _derive(self, node: NamedNode, kind: NamedNode) -> None:
         self._builder.add(node, RDF["type"], kind)

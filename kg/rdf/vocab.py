@@ -62,10 +62,11 @@ KG = Namespace(
     "https://w3id.org/claimgraph/ontology#",
     """
     Entity Group Date Outlet Mention TimeExpression Attribution Relay VerificationAssessment
-    Role RelationStatement MergeJudgement Link
+    Role RelationStatement Proposition MergeJudgement Link
 
     cueType reportingMode reporterStance certainty polarity dateBasis verificationStatus
-    assignsStatus relay contentSpan role mentionKind holder heldAt judgement verdict
+    assignsStatus relay proposition saidIn contentSpan role mentionKind holder heldAt judgement
+    verdict
 
     cueLemma unattributed unnamed nameKey timexValue timexType timeValue earliest latest hop
     leftSide rightSide reason

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from kg.model import DateBasis, EntityType, MentionKind, Mode
 from kg.text.cues import cue_head
-from kg.text.framing import find_relay, stated_day
+from kg.text.framing import after_place, find_relay, stated_day
 from kg.text.mentions import PRONOUNS, Found, is_pronoun
+from kg.text.nested import find_nested
 from kg.text.speakers import find_claimant
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Attribution:
         spans: Role (SOURCE, CUE, CONTENT) to its spans.
         relay: From the speaker outwards, each with the tokens that say so (half-open).
         said: Time expression and its basis; None falls back to the publication.
+        within: The attribution whose content this one is part of.
     """
 
     spans: dict[str, list[Span]]
@@ -45,6 +47,7 @@ class Attribution:
     claimant: Cluster | None = None
     relay: list[tuple[Cluster, tuple[int, int]]] = field(default_factory=list)
     said: tuple[TimeExpression, DateBasis] | None = None
+    within: Attribution | None = None
 
     def tokens(self, role: str) -> list[Token]:
         """All tokens of one role."""
@@ -89,6 +92,8 @@ def find_attributions(
             found.said = stated, DateBasis.STATED
         elif opening is not None:
             found.said = opening.date, DateBasis.DATELINE
+    attributions += _inner(doc, attributions, resolver, roles, name_at, dates, document)
+    attributions.sort(key=lambda found: found.position)
     _first_persons(doc, attributions, resolver)
     resolver.resolve(person=1)
     return attributions
@@ -107,6 +112,39 @@ def _spans(doc: Doc, text: str, opening: Dateline | None) -> Iterable[Attributio
             ordered = {role: sorted(s, key=lambda x: x.start) for role, s in spans.items()}
             ordered["CONTENT"] = _in_paragraph(_at_home(ordered, text), ordered, opening)
             yield Attribution(ordered, float(scores[number]))
+
+
+def _inner(
+    doc: Doc,
+    attributions: Sequence[Attribution],
+    resolver: Resolver,
+    roles: Sequence[RoleFound],
+    name_at: dict[int, Found],
+    dates: Sequence[TimeExpression],
+    document: Document,
+) -> list[Attribution]:
+    """Read what reported speech reports in turn; the outer speaker passes it on."""
+    known = {span.start for found in attributions for span in found.spans.get("CUE", ())}
+    inner = []
+    for outer in attributions:
+        if outer.mode is not Mode.INDIRECT or outer.claimant is None:
+            continue
+        for spans in find_nested(doc, outer.spans["CONTENT"]):
+            if not known.isdisjoint(token.i for token in spans["CUE"][0]):
+                continue
+            found = Attribution(spans, outer.score, within=outer)
+            found.claimant = find_claimant(doc, list(spans["SOURCE"][0]), resolver, roles, name_at)
+            if found.claimant is None:
+                continue
+            source = outer.spans.get("SOURCE") or outer.spans["CONTENT"]
+            if found.claimant is not outer.claimant:
+                passed_on = outer.claimant, (source[0].start, source[0].end)
+                found.relay = [passed_on, *outer.relay]
+            stated = stated_day(doc, found, dates, document.published)
+            if stated is not None:
+                found.said = stated, DateBasis.STATED
+            inner.append(found)
+    return inner
 
 
 def _at_home(spans: Mapping[str, list[Span]], text: str) -> list[Span]:
@@ -136,6 +174,7 @@ def _in_paragraph(
         start, end = span.start, span.end
         if opening is not None and opening.words[0] <= start < opening.words[1]:
             start = opening.words[1]
+        start = after_place(span.doc, start, end)
         if first.start >= end:
             start = max(
                 (token.i + 1 for token in span.doc[start:end] if "\n" in token.text), default=start

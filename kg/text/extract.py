@@ -139,12 +139,17 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
     for role in roles:
         if not (said if role.clause else quoted).intersection(range(*role.evidence)):
             reading.add_role(role)
+        elif role.at is not None:
+            reading.add_said_role(role, attributions)
     for part, whole, evidence in find_containments(doc, names, resolver):
         if not quoted.intersection(range(*evidence)):
             reading.add_place(part, whole, evidence)
     for relation in relations:
         if said.isdisjoint(relation.ends):
             reading.add_relation(relation)
+        elif all(doc[end].pos_ != "PRON" for end in relation.ends):
+            # "His statement of July 6" is read as a day of death too often.
+            reading.add_proposition(relation, attributions)
     return Extraction(
         document=document,
         model=model,
@@ -272,6 +277,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
             {"value": note.status, "evidence": _spans(note.evidence)} for note in claim.status
         ],
         "score": claim.score,
+        **({"within": claim.within} if claim.within else {}),
     }
 
 

@@ -141,6 +141,28 @@ def dateline(doc: Doc, dates: Sequence[TimeExpression]) -> Dateline | None:
     return None
 
 
+def after_place(doc: Doc, start: int, end: int) -> int:
+    """Return where a text goes on after "KYIV, Ukraine —" at the start of its paragraph.
+
+    Args:
+        doc: The text.
+        start: Of a span of tokens, half-open.
+        end: Of the same.
+
+    Returns:
+        The token after the dash; `start` where no place in capitals and dash open the span.
+    """
+    opens = start == 0 or "\n" in doc[start - 1].text
+    if not (opens and doc[start].is_upper and len(doc[start]) > 1):
+        return start
+    for token in doc[start : min(end - 1, start + _DATELINE_WORDS)]:
+        if token.text in _DASHES:
+            return token.i + 1
+        if token.pos_ not in ("PROPN", "PUNCT", "ADP", "X") and not token.text[:1].isupper():
+            return start
+    return start
+
+
 def _bracketed(after: Span) -> tuple[int, int] | None:
     """The tokens of "(Agency)" right after a day."""
     closing = next((token.i for token in after if token.text == ")"), None)

@@ -32,6 +32,7 @@ from kg.text.cues import (
     stance_of,
 )
 from kg.text.quantities import find_quantities
+from kg.text.relations import RelationFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from kg.text.claims import Attribution
     from kg.text.coref import Cluster, Resolver
     from kg.text.mentions import Found
-    from kg.text.relations import RelationFound
     from kg.text.roles import RoleFound
     from kg.text.status import Verdict
 
@@ -73,6 +73,7 @@ class Reading:
         self._resolver = resolver
         self._roles: dict[str, dict[str, Role]] = {}
         self.relations: dict[tuple[str, str, str], Relation] = {}
+        self._propositions: dict[int, dict[tuple[str, str, str], Relation]] = {}
         spaces = doc.to_array("IS_SPACE").nonzero()[0].tolist()
         self._breaks = [i for i in spaces if "\n" in doc[i].text]
         self._named = sorted(
@@ -103,12 +104,9 @@ class Reading:
         at = self.id_of(role.at) if role.at is not None else None
         held = Role(title, at, (self.anchor(*role.evidence),))
         self._roles.setdefault(self.id_of(role.holder), {}).setdefault(title.casefold(), held)
-        if role.at is not None and role.leads:
-            self._relate(role.holder, "headOf", role.at, role.evidence, LEADER_PRECISION)
-        elif role.at is not None and role.at.type is EntityType.ORG:
-            self._relate(
-                role.holder, "employeeOrMemberOf", role.at, role.evidence, MEMBER_PRECISION
-            )
+        predicate, score = _relation_of(role)
+        if role.at is not None and predicate:
+            self._relate(role.holder, predicate, role.at, role.evidence, score)
 
     def add_place(self, part: Cluster, whole: Cluster, evidence: tuple[int, int]) -> None:
         """Note that one place lies in another."""
@@ -117,6 +115,27 @@ class Reading:
     def add_relation(self, found: RelationFound) -> None:
         """Note a relation that the network found."""
         self._relate(found.subject, found.predicate, found.object, found.evidence, found.score)
+
+    def add_said_role(self, role: RoleFound, claims: Iterable[Attribution]) -> None:
+        """Note that a claim's content gives somebody a role at something."""
+        predicate, score = _relation_of(role)
+        if role.at is not None and predicate:
+            start, end = role.evidence
+            ends = start, end - 1
+            self.add_proposition(
+                RelationFound(role.holder, predicate, role.at, role.evidence, ends, score), claims
+            )
+
+    def add_proposition(self, found: RelationFound, claims: Iterable[Attribution]) -> None:
+        """Note that a claim's content states a relation: the innermost claim that holds it."""
+        holding = [c for c in claims if all(_holds(c, "CONTENT", end) for end in found.ends)]
+        if holding:
+            inmost = min(holding, key=lambda c: len(c.tokens("CONTENT")))
+            key = (self.id_of(found.subject), found.predicate, self.id_of(found.object))
+            made = digest("proposition", self._claim_id(inmost), *key)
+            said = Relation(made, *key, (self.anchor(*found.evidence),), found.score)
+            known = self._propositions.setdefault(id(inmost), {})
+            known.setdefault(key, said)
 
     def _relate(
         self,
@@ -194,10 +213,9 @@ class Reading:
         head = content_head(content)
         kind = kind_of(lemma, cue, content, found.mode)
         parts = {role: tuple(map(self._span, found.spans.get(role, ()))) for role in _PARTS}
-        places = [f"{role}{a.start}-{a.end}" for role in _PARTS for a in parts[role]]
         claimant = self.id_of(found.claimant) if found.claimant is not None else None
         return Claim(
-            id=digest("claim", self._document.id, *places),
+            id=self._claim_id(found),
             source=parts["SOURCE"],
             cue=parts["CUE"],
             content=parts["CONTENT"],
@@ -216,7 +234,14 @@ class Reading:
             said=self._said(found),
             about=self._about(found.spans["CONTENT"], claimant),
             quantities=find_quantities(content),
+            within=self._claim_id(found.within) if found.within is not None else None,
+            propositions=tuple(self._propositions.get(id(found), {}).values()),
         )
+
+    def _claim_id(self, found: Attribution) -> str:
+        spans = [(role, self._span(span)) for role in _PARTS for span in found.spans.get(role, ())]
+        places = [f"{role}{anchor.start}-{anchor.end}" for role, anchor in spans]
+        return digest("claim", self._document.id, *places)
 
     def _span(self, span: Span) -> Anchor:
         return self.anchor(span.start, span.end)
@@ -225,7 +250,7 @@ class Reading:
         if found.said is not None:
             date, basis = found.said
             return Said(date.value, basis, date.anchor)
-        if self._document.published:
+        if self._document.published and found.within is None:
             return Said(self._document.published, DateBasis.PUBLICATION)
         return None
 
@@ -291,6 +316,14 @@ class Reading:
 
     def _paragraphs_between(self, start: int, end: int) -> int:
         return bisect_left(self._breaks, end) - bisect_left(self._breaks, start)
+
+
+def _relation_of(role: RoleFound) -> tuple[str, float]:
+    """Return the relation that a role is, with its probability; empty where it is none."""
+    if role.leads:
+        return "headOf", LEADER_PRECISION
+    body = role.at is not None and role.at.type is EntityType.ORG
+    return ("employeeOrMemberOf", MEMBER_PRECISION) if body else ("", 0.0)
 
 
 def _qualifies(doc: Doc, mention: Found) -> bool:
