@@ -57,7 +57,7 @@ def same_person(words: list[str], other: list[str]) -> bool:
         return False
     short, full = sorted((words, other), key=len)
     if full[-len(short) :] == short:
-        # A surname of two words: "Acosta Febo", "de Blasio".
+        # A surname of two words: "Danek Osta", "de Velko".
         return True
     first, second = words[0], other[0]
     return first == second or (min(len(first), len(second)) == 1 and first[0] == second[0])
@@ -87,6 +87,8 @@ def initials_of(text: str) -> set[str]:
     words = re.findall(r"\w+", text)
     if len(words) < 2:
         return set()
-    forms = {"".join(word[0].casefold() for word in kept) for kept in (
-        words, [word for word in words if word[0].isupper()])}
+    forms = {
+        "".join(word[0].casefold() for word in kept)
+        for kept in (words, [word for word in words if word[0].isupper()])
+    }
     return {form for form in forms if len(form) > 1}
