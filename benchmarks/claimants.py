@@ -12,6 +12,9 @@ Mind what this tells. The shipped weights were trained on the claims of these ve
 so many claims are found says nothing. Who is who was never trained on them, there being nothing
 to train on: that the claimant of a found claim is right is the figure. The documents are in two
 halves; ``--errors`` shows those of the first, and rules are changed by them alone.
+
+Right is strict: what the network did not read as a name, the claimant does not have as one. It is
+also lenient: a claimant who took in another's mentions beside the right ones is not marked down.
 """
 
 from __future__ import annotations
