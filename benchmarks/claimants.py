@@ -1,17 +1,19 @@
-"""Is the claimant the right one? 200 claims of PolNeAR train, read by hand: `claimants.csv`.
+"""Is the claimant the right one? 200 claims of PolNeAR train: `claimants.csv`.
 
     python -m benchmarks.claimants [SHARED_FOLDER] [--errors] [--pipeline FOLDER]
 
 Each row is a claim whose source is a name or a pronoun and whose cue is a word of saying, at most
 two of a document, drawn by a fixed seed from documents in random order; sources that name nobody
-("a Trump aide", a poll) were passed over. A person read the article, before any system did, and
-noted the fullest mention of whoever speaks. The file holds places only, no words of the corpus,
-which is in SHARED_FOLDER/corpora and no part of this project. Without it nothing is measured.
+("a Velko aide", a poll) were passed over. Each was read in its article, before any system did, and
+the fullest mention of whoever speaks noted: one judgement each, no second reader. The file holds
+places only, no words of the corpus, which is in SHARED_FOLDER/corpora and no part of this project.
+Without it nothing is measured.
 
 Mind what this tells. The shipped weights were trained on the claims of these very documents: that
 so many claims are found says nothing. Who is who was never trained on them, there being nothing
 to train on: that the claimant of a found claim is right is the figure. The documents are in two
-halves; ``--errors`` shows those of the first, and rules are changed by them alone.
+halves; ``--errors`` shows those of the first, and rules are changed by them alone (but who wrote
+the rules had read all articles).
 
 Right is strict: what the network did not read as a name, the claimant does not have as one. It is
 also lenient: a claimant who took in another's mentions beside the right ones is not marked down.

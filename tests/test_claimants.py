@@ -1,4 +1,4 @@
-"""How the hand-read claimants are scored, on one made-up text."""
+"""How claimants are scored against those noted by reading, on one made-up text."""
 
 from __future__ import annotations
 
