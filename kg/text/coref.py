@@ -16,7 +16,8 @@ from anyascii import anyascii
 
 from kg.model import EntityType, MentionKind
 from kg.text.mentions import PRONOUNS, Found
-from kg.text.names import HONORIFICS, gender_of, initials_match, name_key, same_person
+from kg.text.names import HONORIFICS, gender_of, initials_match, name_key
+from kg.text.naming import NameIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,10 +85,7 @@ class Resolver:
         self.clusters: list[Cluster] = []
         self._of: dict[tuple[int, int], Cluster] = {}
         self._at: dict[int, Cluster] = {}
-        # Look-ups by name and by its first or last word: a long text has too many clusters to try
-        # each.
-        self._by_key: dict[tuple[EntityType, str], Cluster] = {}
-        self._by_word: dict[tuple[EntityType, str], list[Cluster]] = {}
+        self._index = NameIndex()
         self._others = {other.root: other for other in others}
         group = doc.spans.get("mentions")
         self._mentions = [(span.start, span.end) for span in group] if group is not None else []
@@ -123,11 +121,11 @@ class Resolver:
 
     def bodies_named(self, word: str) -> list[Cluster]:
         """Return the named organizations whose name begins or ends with a lower-case word."""
-        return list(dict.fromkeys(self._by_word.get((EntityType.ORG, word), ())))
+        return self._index.with_word(EntityType.ORG, word)
 
     def person_called(self, word: str) -> Cluster | None:
         """Return the person last named whose first or last name is a lower-case word."""
-        fits = self._by_word.get((EntityType.PERSON, word), [])
+        fits = self._index.with_word(EntityType.PERSON, word)
         return max(fits, key=lambda cluster: cluster.mentions[-1].start, default=None)
 
     def speaker(self, nominal: Found) -> Cluster:
@@ -137,12 +135,12 @@ class Resolver:
             self.attach(nominal, known)
             return known
         key = "unnamed " + name_key(nominal.text)
-        cluster = self._by_key.get((nominal.type, key))
+        cluster = self._index.by_key.get((nominal.type, key))
         if cluster is None or cluster.into is not None:
             cluster = known or Cluster(nominal.type)
             cluster.unnamed = True
             cluster.keys.add(key)
-            self._by_key[nominal.type, key] = cluster
+            self._index.by_key[nominal.type, key] = cluster
             if known is None:
                 self.clusters.append(cluster)
         elif known is not None:
@@ -275,33 +273,17 @@ class Resolver:
 
     def _add_name(self, name: Found) -> None:
         key = name_key(name.text)
-        cluster = self._find(name, key) or self._acronym(name)
+        index = self._index
+        cluster = index.find(name, key) or self._acronym(name) or index.shortened(name, key)
         if cluster is None:
             cluster = Cluster(name.type)
             self.clusters.append(cluster)
         if key not in cluster.keys:
             cluster.keys.add(key)
-            self._by_key[name.type, key] = cluster
-            for word in {*key.split()[:1], *key.split()[-1:]}:
-                self._by_word.setdefault((name.type, word), []).append(cluster)
+            index.add(name, key, cluster)
         if name.type == EntityType.PERSON:
             cluster.gender = cluster.gender or self._honorific(name) or gender_of(key)
         self.attach(name, cluster)
-
-    def _find(self, name: Found, key: str) -> Cluster | None:
-        """Find the cluster that the name surely belongs to."""
-        known = self._by_key.get((name.type, key))
-        if known is not None or name.type != EntityType.PERSON:
-            return known
-        words = key.split()
-        fits = [
-            cluster
-            for word in (*words[:1], *words[-1:])
-            for cluster in self._by_word.get((EntityType.PERSON, word), ())
-            if any(other and same_person(words, other.split()) for other in cluster.keys)
-        ]
-        # Two people of one surname: the text means the one it named last.
-        return max(fits, key=lambda cluster: cluster.mentions[-1].start, default=None)
 
     def _acronym(self, name: Found) -> Cluster | None:
         """Join "International Atomic Energy Agency (IAEA)", either way round."""

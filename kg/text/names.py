@@ -55,19 +55,40 @@ def same_person(words: list[str], other: list[str]) -> bool:
         return len(full) > 1 and short[0] in (full[-1], full[0])
     if words[-1] != other[-1]:
         return False
+    short, full = sorted((words, other), key=len)
+    if full[-len(short) :] == short:
+        # A surname of two words: "Danek Osta", "de Velko".
+        return True
     first, second = words[0], other[0]
     return first == second or (min(len(first), len(second)) == 1 and first[0] == second[0])
 
 
 def initials_match(first: str, second: str) -> bool:
     """Tell whether one of two strings is the other's acronym; small words may be left out."""
-    for long, short in ((first, second), (second, first)):
-        letters = [c.casefold() for c in short if c.isalnum()]
-        words = re.findall(r"\w+", long)
-        if len(words) < 2 or len(letters) < 2 or " " in short.strip():
-            continue
-        initials = [word[0].casefold() for word in words]
-        capitals = [word[0].casefold() for word in words if word[0].isupper()]
-        if letters in (initials, capitals):
-            return True
-    return False
+    return acronym_of(second) in initials_of(first) or acronym_of(first) in initials_of(second)
+
+
+def acronym_of(text: str) -> str:
+    """The letters of what can be an acronym, in lower case; empty for what cannot.
+
+    >>> acronym_of("U.N.")
+    'un'
+    """
+    letters = [c.casefold() for c in text if c.isalnum()]
+    return "" if len(letters) < 2 or " " in text.strip() else "".join(letters)
+
+
+def initials_of(text: str) -> set[str]:
+    """The acronyms that a long form can have: of all its words, and of those with a capital.
+
+    >>> sorted(initials_of("Bank of Tarn"))
+    ['bot', 'bt']
+    """
+    words = re.findall(r"\w+", text)
+    if len(words) < 2:
+        return set()
+    forms = {
+        "".join(word[0].casefold() for word in kept)
+        for kept in (words, [word for word in words if word[0].isupper()])
+    }
+    return {form for form in forms if len(form) > 1}

@@ -89,7 +89,7 @@ def _name_of(head: Token, source: Sequence[Token], name_at: dict[int, Found]) ->
         name = name_at.get(token.i)
         if name is None or token.i != name.root:
             continue
-        if name.type == EntityType.PERSON and _only_titles_before(source, name):
+        if name.type in (EntityType.PERSON, EntityType.ORG) and _only_titles_before(source, name):
             return name
         links, above = [], token
         while above.i != head.i and above.i in inside and above.head != above:
@@ -98,7 +98,10 @@ def _name_of(head: Token, source: Sequence[Token], name_at: dict[int, Found]) ->
         if above.i != head.i or not all(link.startswith(_NAME_LINKS) for link in links):
             continue
         body = name.type == EntityType.ORG and nominal_type(head) == EntityType.ORG
-        if "appos" in links or name.type == EntityType.PERSON or body:
+        # In front of a noun a name only tells which: "the Velko campaign", "a Velko aide".
+        tells_which = token.head.i >= name.end
+        named = "appos" in links or name.type == EntityType.PERSON
+        if body or (named and not tells_which):
             return name
     return None
 

@@ -125,6 +125,46 @@ def test_what_an_acronym_in_brackets_stands_for_is_a_name(
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "names", "expected"),
+    [
+        ("PERSON", ["Mira Danek Osta", "Danek"], [["Mira Danek Osta", "Danek"]]),
+        ("PERSON", ["Danek", "Mira Danek Osta"], [["Danek", "Mira Danek Osta"]]),
+        ("PERSON", ["Mira Danek Osta", "Danek Osta"], [["Mira Danek Osta", "Danek Osta"]]),
+        ("PERSON", ["Bo de Velko", "De Velko"], [["Bo de Velko", "De Velko"]]),
+        (
+            "PERSON",
+            ["Anton Danek", "Danek", "Mira Danek Osta"],
+            [["Anton Danek", "Danek"], ["Mira Danek Osta"]],
+        ),
+        ("ORG", ["Tarn Press", "TP"], [["Tarn Press", "TP"]]),
+        ("ORG", ["TP", "Tarn Press"], [["TP", "Tarn Press"]]),
+        (
+            "ORG",
+            ["Tarn Press", "Tula Post", "TP"],
+            [["Tarn Press"], ["Tula Post"], ["TP"]],
+        ),
+        (
+            "ORG",
+            ["Tarn Press", "TP", "Tula Post"],
+            [["Tarn Press", "TP"], ["Tula Post"]],
+        ),
+    ],
+)
+def test_a_short_form_is_the_one_name_that_it_can_be_of(
+    kind: str, names: list[str], expected: list[list[str]]
+) -> None:
+    """Acronyms and middle surnames join, either way round; what can be of two stays alone."""
+    rows: list[str] = []
+    for name in names:
+        first = len(rows) + 1
+        for word in name.split():
+            rows.append(f"{word} {word} PROPN {first if len(rows) + 1 > first else 0} flat")
+        rows.append(f"and and CCONJ {first} cc")
+    doc = parsed("\n".join(rows), names=dict.fromkeys(names, kind))
+    assert expected == clusters(doc)
+
+
 def test_two_people_of_one_surname_stay_apart() -> None:
     """Anton Velko and Mira Velko are two; a bare "Velko" is the one named last."""
     doc = parsed(

@@ -41,6 +41,32 @@ Velko Velko PROPN 3 flat
 said_ say VERB 0 root
 . . PUNCT 5 punct
 """
+CAMPAIGN = """
+The the DET 3 det
+Velko Velko PROPN 3 compound
+campaign campaign NOUN 4 nsubj
+said_ say VERB 0 root
+. . PUNCT 4 punct
+"""
+AIDE_OF_ANOTHER = """
+His his PRON 2 nmod:poss
+wife_ wife NOUN 8 nsubj
+, , PUNCT 5 punct
+Velko Velko PROPN 5 compound
+aide aide NOUN 2 appos
+Mira Mira PROPN 5 appos
+Danek Danek PROPN 6 flat
+said_ say VERB 0 root
+. . PUNCT 8 punct
+"""
+NEWSPAPER = """
+Its its PRON 2 nmod:poss
+hometown hometown NOUN 5 nsubj
+Tarn Tarn PROPN 4 compound
+Herald Herald PROPN 5 nsubj
+said_ say VERB 0 root
+. . PUNCT 5 punct
+"""
 GOVERNOR = """
 Tarn Tarn PROPN 2 compound
 officials official NOUN 3 nsubj
@@ -66,6 +92,9 @@ def claimant(doc: Doc, start: int, end: int) -> Cluster | None:
         (THEIR_SPOKESMAN, 4, {"Anton Velko": "PERSON"}, "Anton Velko", False),
         (OWNED, 3, {"Velko": "PERSON"}, "Velko's lawyer", True),
         (GOVERNOR, 2, {"Tarn": "PLACE"}, "Tarn officials", True),
+        (CAMPAIGN, 3, {"Velko": "PERSON"}, "The Velko campaign", True),
+        (AIDE_OF_ANOTHER, 7, {"Velko": "PERSON", "Mira Danek": "PERSON"}, "Mira Danek", False),
+        (NEWSPAPER, 4, {"Tarn Herald": "ORG"}, "Tarn Herald", False),
     ],
 )
 def test_the_speaker_is_who_the_phrase_denotes(
