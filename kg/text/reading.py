@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -20,8 +20,8 @@ from kg.model import (
     Relay,
     Role,
     Said,
-    Status,
 )
+from kg.text.binding import bind, holds
 from kg.text.cues import (
     certainty_of,
     content_head,
@@ -53,10 +53,6 @@ LEADER_PRECISION = 0.55
 MEMBER_PRECISION = 0.41
 PLACE_PRECISION = 0.81
 
-# How many claims that end after a verdict's subject can hold it.
-_NEAR = 3
-# How many claims back "Velko's claim" may be.
-_BACK = 20
 _PARTS = ("SOURCE", "CUE", "CONTENT")
 
 
@@ -74,8 +70,6 @@ class Reading:
         self._roles: dict[str, dict[str, Role]] = {}
         self.relations: dict[tuple[str, str, str], Relation] = {}
         self._propositions: dict[int, dict[tuple[str, str, str], Relation]] = {}
-        spaces = doc.to_array("IS_SPACE").nonzero()[0].tolist()
-        self._breaks = [i for i in spaces if "\n" in doc[i].text]
         self._named = sorted(
             (mention.start, self.id_of(cluster))
             for cluster in self._clusters
@@ -128,7 +122,7 @@ class Reading:
 
     def add_proposition(self, found: RelationFound, claims: Iterable[Attribution]) -> None:
         """Note that a claim's content states a relation: the innermost claim that holds it."""
-        holding = [c for c in claims if all(_holds(c, "CONTENT", end) for end in found.ends)]
+        holding = [c for c in claims if all(holds(c, "CONTENT", end) for end in found.ends)]
         if holding:
             inmost = min(holding, key=lambda c: len(c.tokens("CONTENT")))
             key = (self.id_of(found.subject), found.predicate, self.id_of(found.object))
@@ -269,53 +263,12 @@ class Reading:
     def _status(
         self, claims: list[Attribution], verdicts: Iterable[Verdict]
     ) -> dict[int, list[Assessment]]:
-        """Bind each verdict to the nearest claim that ends before it, same paragraph first.
-
-        A verdict inside a claim's content is the claimant's; one whose subject a content has run
-        into ("... ; this | could not be confirmed"), or that is on a claim's very source
-        ("unconfirmed reports say"), is on that claim. Nobody's words are a verdict on their own.
-        """
         bound: dict[int, list[Assessment]] = {}
-        claims = sorted(claims, key=_content_end)
-        ends = [_content_end(claim) for claim in claims]
-        for verdict in verdicts:
-            start, end = verdict.sentence
-            at = bisect_right(ends, verdict.subject)
-            after = claims[at : at + _NEAR]
-            sayer = next((c for c in after if _holds(c, "CONTENT", verdict.verdict)), None)
-            before = claims[max(0, at - _BACK) : at] if verdict.anaphoric else []
-            on = self._owned(before, verdict.owner)
-            for claim in after if sayer is None else ():
-                own = _holds(claim, "CUE", verdict.verdict)
-                into = _holds(claim, "CONTENT", verdict.subject) and not own
-                if into or _holds(claim, "SOURCE", verdict.subject):
-                    on = claim
-            if on is None or self._paragraphs_between(_content_end(on), start) > 1:
-                continue
-            by = sayer.claimant if sayer is not None else None
-            if verdict.author is not None:
-                by = self._resolver.cluster_of(verdict.author) or by
-            if (sayer is not None and by is None) or (by is not None and by is on.claimant):
-                continue
-            words = (self.anchor(start, _rstrip(self._doc, end)),)
-            author = self.id_of(by) if by is not None else None
-            denied = verdict.called and by is not None
-            status = Status.DENIED if denied else verdict.status
-            other = _of_another(before, on) if verdict.pair else None
-            for claim in (on, other) if other is not None else (on,):
-                bound.setdefault(id(claim), []).append(Assessment(status, words, author))
+        for found in bind(self._doc, self._resolver, claims, verdicts):
+            author = self.id_of(found.by) if found.by is not None else None
+            assessment = Assessment(found.status, (self.anchor(*found.words),), author)
+            bound.setdefault(id(found.claim), []).append(assessment)
         return bound
-
-    def _owned(self, before: list[Attribution], owner: int | None) -> Attribution | None:
-        """The last of some claims; of its owner, where one is named ("Velko's claim")."""
-        if owner is None or self._doc[owner].lower_ in ("its", "their"):
-            return before[-1] if before else None
-        whose = self._resolver.cluster_of(owner)
-        made = [claim for claim in before if whose is not None and claim.claimant is whose]
-        return made[-1] if made else None
-
-    def _paragraphs_between(self, start: int, end: int) -> int:
-        return bisect_left(self._breaks, end) - bisect_left(self._breaks, start)
 
 
 def _relation_of(role: RoleFound) -> tuple[str, float]:
@@ -331,25 +284,5 @@ def _qualifies(doc: Doc, mention: Found) -> bool:
     return mention.type == EntityType.NORP and doc[mention.root].dep_ in ("amod", "compound")
 
 
-def _of_another(before: list[Attribution], claim: Attribution) -> Attribution | None:
-    """The last claim of somebody else than who made a claim."""
-    others = [other for other in before if other.claimant is not claim.claimant]
-    return others[-1] if others else None
-
-
 def _with_status(claim: Claim, status: tuple[Assessment, ...]) -> Claim:
     return replace(claim, status=status) if status else claim
-
-
-def _content_end(found: Attribution) -> int:
-    return max(span.end for span in found.spans["CONTENT"])
-
-
-def _holds(found: Attribution, role: str, token: int) -> bool:
-    return any(span.start <= token < span.end for span in found.spans.get(role, ()))
-
-
-def _rstrip(doc: Doc, end: int) -> int:
-    while doc[end - 1].is_space:
-        end -= 1
-    return end
