@@ -129,7 +129,7 @@ def _inner(
     for outer in attributions:
         if outer.mode is not Mode.INDIRECT or outer.claimant is None:
             continue
-        for spans in find_nested(doc, outer.spans["CONTENT"]):
+        for spans in find_nested(doc, outer.spans["CONTENT"], name_at):
             if not known.isdisjoint(token.i for token in spans["CUE"][0]):
                 continue
             found = Attribution(spans, outer.score, within=outer)

@@ -13,16 +13,21 @@ from kg.text.cues import KINDS, is_negated
 from kg.text.roles import nominal_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from spacy.tokens import Doc, Span, Token
 
+    from kg.text.mentions import Found
+
+_NAMED = (EntityType.PERSON, EntityType.ORG, EntityType.NORP, EntityType.PLACE)
 _SPEAKERS = frozenset("he she they".split())
 _MODALS = frozenset("would could can may might will shall should must ’d 'd ’ll 'll".split())
 _AUXILIARIES = ("aux", "aux:pass", "neg")
 
 
-def find_nested(doc: Doc, content: Sequence[Span]) -> Iterator[dict[str, list[Span]]]:
+def find_nested(
+    doc: Doc, content: Sequence[Span], name_at: Mapping[int, Found]
+) -> Iterator[dict[str, list[Span]]]:
     """Yield the attributions inside a content, by role, outer ones first.
 
     Left out are sources that are neither persons nor bodies, what somebody would or can say, and
@@ -32,6 +37,7 @@ def find_nested(doc: Doc, content: Sequence[Span]) -> Iterator[dict[str, list[Sp
     Args:
         doc: Parsed.
         content: Of one attribution, in text order.
+        name_at: The name that a token is in.
     """
     inside = {token.i for span in content for token in span}
     for cue in (doc[i] for i in sorted(inside)):
@@ -40,7 +46,7 @@ def find_nested(doc: Doc, content: Sequence[Span]) -> Iterator[dict[str, list[Sp
             continue
         subject = next((child for child in cue.children if child.dep_ == "nsubj"), None)
         clause = next((child for child in cue.children if child.dep_ == "ccomp"), None)
-        if subject is None or clause is None or not _can_speak(subject) or _is_open(cue):
+        if subject is None or clause is None or not _can_speak(subject, name_at) or _is_open(cue):
             continue
         parts = {
             "SOURCE": _run(doc, subject.subtree, inside),
@@ -51,11 +57,11 @@ def find_nested(doc: Doc, content: Sequence[Span]) -> Iterator[dict[str, list[Sp
             yield {role: [span] for role, span in parts.items() if span is not None}
 
 
-def _can_speak(subject: Token) -> bool:
+def _can_speak(subject: Token, name_at: Mapping[int, Found]) -> bool:
     if subject.pos_ == "PRON":
         return subject.lower_ in _SPEAKERS
-    if subject.ent_type_:
-        return subject.ent_type_ in ("PERSON", "ORG", "NORP", "PLACE")
+    if subject.i in name_at:
+        return name_at[subject.i].type in _NAMED
     return nominal_type(subject) in (EntityType.PERSON, EntityType.ORG)
 
 

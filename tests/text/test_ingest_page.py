@@ -218,3 +218,15 @@ def test_broken_pages_are_read_or_refused(
                 assert str(error)
     assert caplog.records == []
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_time_of_the_last_change() -> None:
+    """The latest that the page's metadata states; what is no time is left out."""
+    head = (
+        '<meta property="article:modified_time" content="2025-07-06T10:00:00+02:00">'
+        '<meta property="og:updated_time" content="just now">'
+        '<script type="application/ld+json">{"@type": "NewsArticle", '
+        '"dateModified": "2025-07-06T09:15:00Z"}</script>'
+    )
+    assert parse_page(page(head)).modified == "2025-07-06T09:15:00Z"
+    assert parse_page(page()).modified is None

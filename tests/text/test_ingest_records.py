@@ -168,3 +168,12 @@ def test_binary_is_one_skip(tmp_path: Path, raw: bytes) -> None:
     path.write_bytes(raw)
     (result,) = read_all(path)
     assert reason_of(result).startswith("a binary file, not JSONL")
+
+
+def test_the_time_of_the_last_change() -> None:
+    """A time with an offset becomes UTC; what is no time is refused by name."""
+    line = '{"text": "A.", "modified": "2025-07-06T23:30:00-05:00"}'
+    (result,) = parse(line)
+    assert document_of(result).modified == "2025-07-07T04:30:00Z"
+    (result,) = parse('{"text": "A.", "modified": "yesterday"}')
+    assert "modified: 'yesterday' is not a time" in reason_of(result)
