@@ -248,7 +248,8 @@ def post() -> Extraction:
     """Return the extraction of the Harbour Post's article.
 
     It has a role and a relation, a partial date, an unnamed claimant, an unattributed claim in two
-    pieces, and an intention, which is no claim.
+    pieces, and an intention, which is no claim. The officials' warning has a proposition and is
+    taken to stand inside Danek's claim, for the tests alone.
     """
     document = post_document()
     mentions = (
@@ -304,6 +305,10 @@ def post() -> Extraction:
             stance=Stance.NEUTRAL,
             score=0.6,
             about=("e3",),
+            within="c1",
+            propositions=(
+                Relation("p1", "e3", "locatedIn", "e2", (anchor(document, "Sobolin"),), 0.7),
+            ),
         ),
         Claim(
             id="c3",
@@ -403,8 +408,11 @@ def links() -> Links:
         ClaimKey(first, 2), ClaimKey(first, 0), LinkKind.DISPUTES, 0.9, "one of the two denies"
     )
     kept = ClaimLink(ClaimKey(second, 0), ClaimKey(first, 1), LinkKind.SAME, 1.0, "the same words")
+    qualified = ClaimLink(
+        ClaimKey(first, 1), ClaimKey(first, 0), LinkKind.QUALIFIES, 0.8, "goes on with “however”"
+    )
     return Links(
-        claims=(dispute, kept),
+        claims=tuple(sorted((dispute, kept, qualified))),
         copies=(Copy(second, first, 0.8),),
         revisions=(Revision(second, first),),
         dropped=(ClaimKey(first, 0),),
