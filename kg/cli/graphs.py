@@ -45,13 +45,27 @@ def build(
             metavar="FILE", help="Who is who, by a person: CSV with left, right, judgement."
         ),
     ] = None,
+    link: Annotated[
+        str | None,
+        typer.Option(
+            metavar="wikidata|URL",
+            help="Look names up there: sends them to that SPARQL endpoint; nothing is sent else.",
+        ),
+    ] = None,
+    link_cache: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Where its answers are kept; asked first."),
+    ] = None,
 ) -> int:
     """Read texts; write their graph, its measures and a page to look at."""
     from kg.pipeline import stages
     from kg.terminal import Reporter, show_report
 
     settings = replace(
-        settings_of(published, max_chars, workers, pipeline, patterns), judgements=judgements
+        settings_of(published, max_chars, workers, pipeline, patterns),
+        judgements=judgements,
+        link=link,
+        link_cache=link_cache,
     )
     with Reporter() as reporter:
         report = stages.build(paths, output, settings, reporter)

@@ -23,6 +23,7 @@ from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
 from kg.pipeline.built import PAGE, STORE, draw, network_of
 from kg.pipeline.links import find_links
+from kg.pipeline.lookups import endpoint_of, link
 from kg.pipeline.report import (
     Merged,
     Progress,
@@ -33,6 +34,7 @@ from kg.pipeline.report import (
     versions,
 )
 from kg.rdf import quads
+from kg.rdf.endpoint import Endpoint
 from kg.rdf.links import link_quads, links_graph
 from kg.rdf.shapes import validate
 from kg.rdf.store import GraphStore
@@ -149,7 +151,8 @@ def build(
         The account that also stands in ``report.json``.
 
     Raises:
-        ConfigError: The judgements cannot be read or contradict each other.
+        ConfigError: The judgements cannot be read or contradict each other, or the address for
+            look-ups is none.
         IngestError: Nothing could be read.
         ModelError: The language pipeline cannot be used.
         ShapeError: The graph violates its shapes; nothing was written.
@@ -159,6 +162,7 @@ def build(
     clock = _Clock(progress)
     started = _now()
     rulings = read_rulings(settings.judgements) if settings.judgements is not None else ()
+    endpoint = endpoint_of(settings)
     with Staging(Path(output), tuple(FILES)) as staging:
         with clock.stage("reading"):
             inputs = _read(paths, settings, progress)
@@ -166,7 +170,7 @@ def build(
             extractions = _extract_all(inputs.documents, settings, progress)
         with GraphStore.open(staging.folder / STORE) as store:
             with clock.stage("writing", len(extractions)):
-                resolution = _write(store, extractions, rulings, settings, progress)
+                resolution = _write(store, extractions, rulings, endpoint, settings, progress)
             with clock.stage("measuring"):
                 network = network_of(store)
                 measures = measure(network, seed=settings.seed)
@@ -293,10 +297,11 @@ def _write(
     store: GraphStore,
     extractions: Sequence[Extraction],
     rulings: Sequence[Ruling],
+    endpoint: Endpoint | None,
     settings: Settings,
     progress: Progress,
 ) -> Resolution:
-    """Resolve, and write every document's graph, the entities' and the ontology's."""
+    """Resolve, look up, and write every document's graph, the entities' and the ontology's."""
     base = settings.base
     resolution = resolve(
         extractions,
@@ -306,6 +311,8 @@ def _write(
             f"{settings.judgements}, line {ruling.line}: no such entity; the line is left out"
         ),
     )
+    if endpoint is not None:
+        resolution = link(endpoint, resolution, extractions, settings, progress)
     for extraction in extractions:
         graph = quads.document_graph(extraction.document.id, base)
         store.replace(graph, quads.document_quads(extraction, resolution, base))

@@ -168,7 +168,7 @@ class GraphStore:
             if not isinstance(answer, pyoxigraph.QuerySolutions):
                 raise QueryError("the query is no SELECT; use ask for ASK, construct for the rest")
             columns = tuple(variable.value for variable in answer.variables)
-            rows = tuple(tuple(_value(term) for term in solution) for solution in answer)
+            rows = tuple(tuple(to_value(term) for term in solution) for solution in answer)
         return Table(columns, rows)
 
     def ask(self, query: str) -> bool:
@@ -284,7 +284,12 @@ class GraphStore:
             raise StoreError(f"“{iri}” is no IRI of a named graph: {_one_line(error)}") from error
 
 
-def _value(term: object) -> Value:
+def to_value(term: object) -> Value:
+    """Return a term of the engine as a value of a table; None where a variable is unbound.
+
+    Raises:
+        ValueError: A number is none.
+    """
     if term is None:
         return None
     if not isinstance(term, Literal):
