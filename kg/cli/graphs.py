@@ -56,6 +56,10 @@ def build(
         str | None,
         typer.Option(metavar="FILE", help="Where its answers are kept; asked first."),
     ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Send the graph to this SPARQL 1.1 endpoint as well."),
+    ] = None,
 ) -> int:
     """Read texts; write their graph, its measures and a page to look at."""
     from kg.pipeline import stages
@@ -67,9 +71,20 @@ def build(
         link=link,
         link_cache=link_cache,
     )
+    if store is not None:
+        from kg.pipeline import stores
+
+        stores.check_address(store)
     with Reporter() as reporter:
         report = stages.build(paths, output, settings, reporter)
     show_report(report)
+    if store is not None:
+        with Reporter() as reporter:
+            sent = stores.send(output, store, settings.base, reporter)
+        sys.stdout.write(f"\nSent {sent.graphs:,} graphs to {store}")
+        sys.stdout.write(
+            f", removed {sent.removed:,} of earlier builds\n" if sent.removed else "\n"
+        )
     return EXIT_SKIPPED if report.skipped else 0
 
 

@@ -8,12 +8,13 @@ and nothing is raised: a build does without links. The order of the input does n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.link.cache import Cache
 from kg.link.candidates import Choice, Context, Found, choose
+from kg.link.judgements import ITEM, Ruling
 from kg.link.names import ARTICLES, HONORIFICS, is_acronym, name_key
 from kg.link.search import GEONAMES, KINDS, Search, Select
 from kg.model import (
@@ -27,7 +28,7 @@ from kg.model import (
 )
 
 SCHEME = "wikidata"
-ITEM = "http://www.wikidata.org/entity/"
+BY_A_PERSON = "a person's judgement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def look_up(
     cache: Cache,
     *,
     source: str,
+    rulings: Sequence[Ruling] = (),
+    unknown: Callable[[Ruling], None] = lambda _ruling: None,
 ) -> Linked:
     """Link entities to the items of Wikidata that they are.
 
@@ -63,12 +66,15 @@ def look_up(
         select: Asks the endpoint.
         cache: Asked first; keeps what is found.
         source: The endpoint's address, for the cache.
+        rulings: What a person says of entities and items; it goes before all else.
+        unknown: Hears of every ruling that names an entity that is not there.
 
     Returns:
         Each linked entity has a ``wikidata`` link and a SAME judgement with score and reason,
         whose right side is the item's IRI. Two entities with one item stay two, with an UNSURE
         judgement at both; where a person says that they differ, neither is linked.
     """
+    ruled = _ruled(resolution, rulings, unknown)
     wanted = {each.id: _wanted(each) for each in resolution.entities}
     names: defaultdict[str, set[str]] = defaultdict(set)
     for kind, some in wanted.values():
@@ -86,11 +92,33 @@ def look_up(
         known = [each for each in bearers if each is not None]
         if known and len(known) == len(bearers):
             candidates = {each.id: each for some in known for each in some}
+            for item in ruled[iri]:
+                candidates.pop(item, None)
             choice = choose(contexts[iri], [candidates[key] for key in sorted(candidates)])
             if choice is not None:
                 chosen[iri] = choice
+    for iri, verdicts in ruled.items():
+        same = [item for item, verdict in verdicts.items() if verdict is Judgement.SAME]
+        if same:
+            chosen[iri] = Choice(same[0], 1.0, BY_A_PERSON)
     asked = sum(map(len, names.values()))
-    return Linked(_with_links(resolution, chosen), asked, asked - len(found), search.problem)
+    return Linked(_with_links(resolution, chosen, ruled), asked, asked - len(found), search.problem)
+
+
+def _ruled(
+    resolution: Resolution, rulings: Sequence[Ruling], unknown: Callable[[Ruling], None]
+) -> defaultdict[str, dict[str, Judgement]]:
+    """Return what a person says of items, by entity and item."""
+    ruled: defaultdict[str, dict[str, Judgement]] = defaultdict(dict)
+    entities = {entity.id for entity in resolution.entities}
+    for ruling in rulings:
+        document, _, local = ruling.left.rpartition("/")
+        iri = ruling.left if ruling.left in entities else resolution.of.get((document, local))
+        if iri is None or ruling.item is None:
+            unknown(ruling)
+        else:
+            ruled[iri][ruling.item] = ruling.judgement
+    return ruled
 
 
 def _wanted(entity: Entity) -> tuple[str, tuple[str, ...]]:
@@ -112,8 +140,9 @@ def _wanted(entity: Entity) -> tuple[str, tuple[str, ...]]:
         while len(words) > 1 and words[0].rstrip(".").casefold() in leading:
             del words[0]
         names.add(" ".join(words))
-    if person:
-        names = {name for name in names if " " in name_key(name, person=True)}
+    if person or " " in name_key(entity.name):
+        # Of "the Ministry of Defence" and "the Ministry", only the first tells which.
+        names = {name for name in names if " " in name_key(name, person=person)}
     return entity.type.value, tuple(sorted(name for name in names if name_key(name)))
 
 
@@ -148,7 +177,11 @@ def _contexts(resolution: Resolution, extractions: Sequence[Extraction]) -> dict
     return contexts
 
 
-def _with_links(resolution: Resolution, chosen: dict[str, Choice]) -> Resolution:
+def _with_links(
+    resolution: Resolution,
+    chosen: dict[str, Choice],
+    ruled: Mapping[str, Mapping[str, Judgement]],
+) -> Resolution:
     entities = {entity.id: entity for entity in resolution.entities}
     sharing: defaultdict[str, list[str]] = defaultdict(list)
     for iri in sorted(chosen):
@@ -160,6 +193,10 @@ def _with_links(resolution: Resolution, chosen: dict[str, Choice]) -> Resolution
     added: defaultdict[str, list[Merge]] = defaultdict(list)
     for iri, choice in chosen.items():
         added[iri].append(Merge(iri, ITEM + choice.id, Judgement.SAME, choice.score, choice.reason))
+    for iri, verdicts in ruled.items():
+        for item, verdict in verdicts.items():
+            if verdict is not Judgement.SAME:
+                added[iri].append(Merge(iri, ITEM + item, verdict, 1.0, BY_A_PERSON))
     for item, iris in sharing.items():
         for left, right in pairwise(each for each in iris if each in chosen):
             score = round(chosen[left].score * chosen[right].score, 4)
@@ -183,12 +220,11 @@ def _are_ruled_apart(entity: Entity, iris: Sequence[str]) -> bool:
 
 
 def _with_link(entity: Entity, choice: Choice | None, added: Sequence[Merge]) -> Entity:
-    if choice is None:
-        return entity
     judgements = {*entity.judgements, *added}
+    links = {*entity.links, (SCHEME, choice.id)} if choice is not None else entity.links
     return replace(
         entity,
-        links=tuple(sorted({*entity.links, (SCHEME, choice.id)})),
+        links=tuple(sorted(links)),
         judgements=tuple(
             sorted(
                 judgements, key=lambda each: (each.judgement, each.left, each.right, each.reason)

@@ -1,4 +1,4 @@
-"""Looks entities up in Wikidata on the way of a build; whatever fails is told in one line."""
+"""Who is who in a build, and who that is in Wikidata; what fails there is told in one line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import platformdirs
 from kg.config import Settings
 from kg.errors import StoreError
 from kg.link.cache import Cache
+from kg.link.judgements import Ruling
 from kg.link.lookup import look_up
+from kg.link.resolve import resolve
 from kg.model import Extraction, Resolution
 from kg.pipeline.report import Progress
 from kg.rdf.endpoint import Endpoint
@@ -28,24 +30,51 @@ def endpoint_of(settings: Settings) -> Endpoint | None:
     return Endpoint(settings.link, account="KG_LINK") if settings.link is not None else None
 
 
-def link(
-    endpoint: Endpoint,
-    resolution: Resolution,
+def resolved(
     extractions: Sequence[Extraction],
+    rulings: Sequence[Ruling],
+    endpoint: Endpoint | None,
     settings: Settings,
     progress: Progress,
 ) -> Resolution:
-    """Add links to what is resolved; where that fails, in part or all, say so and go on.
+    """Tell who is who, and look up who that is; where looking up fails, say so and go on.
 
     Args:
-        endpoint: What is asked.
-        resolution: Who is who.
-        extractions: What was resolved.
-        settings: Of which ``link_cache`` matters here.
-        progress: Hears what the links lack.
+        extractions: Any order; one per document.
+        rulings: What a person says, of entities and of items.
+        endpoint: What is asked; None asks nobody.
+        settings: Of which ``base``, ``judgements`` and ``link_cache`` matter here.
+        progress: Hears of rulings that are left out, and of what the links lack.
+
+    Raises:
+        ConfigError: Rulings that contradict each other.
     """
+
+    def left_out(ruling: Ruling, why: str = "no such entity") -> None:
+        place = f"{settings.judgements}, line {ruling.line}"
+        progress.note(f"{place}: {why}; the line is left out")
+
+    resolution = resolve(
+        extractions,
+        rulings=[ruling for ruling in rulings if ruling.item is None],
+        base=settings.base,
+        unknown=left_out,
+    )
+    of_items = [ruling for ruling in rulings if ruling.item is not None]
+    if endpoint is None:
+        for ruling in of_items:
+            left_out(ruling, "it speaks of Wikidata, where this build does not look (--link)")
+        return resolution
     with _cache(settings.link_cache, progress) as cache:
-        linked = look_up(resolution, extractions, endpoint.select, cache, source=endpoint.url)
+        linked = look_up(
+            resolution,
+            extractions,
+            endpoint.select,
+            cache,
+            source=endpoint.url,
+            rulings=of_items,
+            unknown=left_out,
+        )
     if linked.problem is not None:
         lacks = f"{linked.left:,} of {linked.names:,} names are not looked up"
         progress.note(f"{linked.problem}; going on without links, {lacks}")

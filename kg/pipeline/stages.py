@@ -18,12 +18,11 @@ from kg.config import Settings
 from kg.errors import IngestError, StoreError
 from kg.graph.measure import measure, write_csv
 from kg.link.judgements import Ruling, read_rulings
-from kg.link.resolve import resolve
 from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
 from kg.pipeline.built import PAGE, STORE, draw, network_of
 from kg.pipeline.links import find_links
-from kg.pipeline.lookups import endpoint_of, link
+from kg.pipeline.lookups import endpoint_of, resolved
 from kg.pipeline.report import (
     Merged,
     Progress,
@@ -303,16 +302,7 @@ def _write(
 ) -> Resolution:
     """Resolve, look up, and write every document's graph, the entities' and the ontology's."""
     base = settings.base
-    resolution = resolve(
-        extractions,
-        rulings=rulings,
-        base=base,
-        unknown=lambda ruling: progress.note(
-            f"{settings.judgements}, line {ruling.line}: no such entity; the line is left out"
-        ),
-    )
-    if endpoint is not None:
-        resolution = link(endpoint, resolution, extractions, settings, progress)
+    resolution = resolved(extractions, rulings, endpoint, settings, progress)
     for extraction in extractions:
         graph = quads.document_graph(extraction.document.id, base)
         store.replace(graph, quads.document_quads(extraction, resolution, base))

@@ -14,6 +14,7 @@ import pytest
 from kg.errors import EndpointError, StoreError
 from kg.link import search
 from kg.link.cache import FRESH, Cache
+from kg.link.judgements import Ruling
 from kg.link.lookup import Linked, look_up
 from kg.link.resolve import resolve
 from kg.link.search import Select
@@ -102,6 +103,7 @@ def test_a_role_tells_which_of_two(select: Select, cache: Cache) -> None:
         [Who("Defence Ministry", ORG), OSTLAND, Who("Norland", PLACE)],  # two fit
         [Who("Sobolin", PLACE), OSTLAND],  # two villages of that country
         [Who("Vesna", PLACE)],
+        [Who("Ministry of Dykes", ORG, aliases=("Ministry",)), OSTLAND],  # a part of its name
     ],
 )
 def test_unknown_stays_unknown(select: Select, cache: Cache, people: list[Who]) -> None:
@@ -208,6 +210,32 @@ def test_a_person_who_says_different_is_heard(select: Select, cache: Cache) -> N
     assert links(linked.resolution) == {}
 
 
+@pytest.mark.parametrize("by_iri", [True, False])
+def test_a_person_rules_on_items(select: Select, cache: Cache, by_iri: bool) -> None:
+    """A person's SAME makes a link, DIFFERENT keeps one out; both stand in the graph."""
+    made = documents([MINISTER, Who("Ivan Korol"), OSTLAND])
+    resolution = resolve(made)
+    local = {each.name: f"{made[0].document.id}/{each.id}" for each in made[0].entities}
+    iris = {each.name: each.id for each in resolution.entities}
+    names = iris if by_iri else local
+    item = "http://www.wikidata.org/entity/"
+    rulings = [
+        Ruling(2, names["Mira Danek"], f"{item}Q1", Judgement.DIFFERENT),
+        Ruling(3, names["Ivan Korol"], f"{item}Q8", Judgement.SAME),
+        Ruling(4, "nobody", f"{item}Q8", Judgement.SAME),
+    ]
+    lost: list[Ruling] = []
+    linked = look_up(
+        resolution, made, select, cache, source="here", rulings=rulings, unknown=lost.append
+    )
+    assert links(linked.resolution) == {"Ivan Korol": "Q8"}
+    assert lost == rulings[2:]
+    for name, verdict in (("Mira Danek", Judgement.DIFFERENT), ("Ivan Korol", Judgement.SAME)):
+        (entity,) = (each for each in linked.resolution.entities if each.name == name)
+        (merge,) = entity.judgements
+        assert (merge.judgement, merge.score, merge.reason) == (verdict, 1, "a person's judgement")
+
+
 # Asking -------------------------------------------------------------------------------------------
 
 
@@ -297,7 +325,8 @@ def test_a_dead_endpoint_costs_only_links(select: Select, cache: Cache) -> None:
 def test_what_was_found_before_a_failure_stays(select: Select, cache: Cache) -> None:
     """An endpoint that dies midway takes nothing back; half-known entities are not linked."""
     made = documents([MINISTER, OSTLAND, Who("Defence Ministry", ORG)])
-    whole = links(looked_up(select, Cache(None, DAY), *made).resolution)
+    with Cache(None, DAY) as forgotten:
+        whole = links(looked_up(select, forgotten, *made).resolution)
     assert whole == {"Mira Danek": "Q1", "Defence Ministry": "Q10"}
     dying = Counting(select, fails_from=3)  # persons take two questions
     linked = looked_up(dying, cache, *made)

@@ -50,6 +50,8 @@ wd:Q10 rdfs:label "Defence Ministry"@en ; schema:description "ministry of Ostlan
   wdt:P31 wd:Q327333 ; wdt:P17 wd:Q900 .
 wd:Q11 rdfs:label "Defence Ministry"@en ; wdt:P31 wd:Q327333 ; wdt:P17 wd:Q905 .
 
+wd:Q12 rdfs:label "Ministry"@en ; wdt:P31 wd:Q327333 ; wdt:P17 wd:Q900 .
+
 # Places: one in GeoNames, and villages of one name in one country
 wd:Q20 rdfs:label "Kharkiv"@en ; wdt:P31 wd:Q515 ; wdt:P1566 "706483" .
 wd:Q21 rdfs:label "Kharkiv"@en ; wdt:P31 wd:Q515 ; wdt:P1566 "1" .
