@@ -50,8 +50,11 @@ def _reason(words: str) -> str:
     sentence = re.search(r"Prefix not found|The SELECT contains a variable that is unbound", reason)
     if sentence:
         return sentence[0].casefold().replace("select", "SELECT")
-    plain = _LISTS.sub("", reason).rstrip(" ,")
-    return plain if plain.removeprefix("expected one of").strip() else "unexpected here"
+    plain, lists = _LISTS.subn("", reason)
+    plain = plain.rstrip(" ,")
+    if not plain.removeprefix("expected one of").strip():
+        return "unexpected here"
+    return plain.replace("expected one of", "expected, for example,") if lists else plain
 
 
 def local_fault(query: str) -> str | None:
