@@ -9,7 +9,7 @@ from pathlib import Path
 import platformdirs
 
 from kg.config import Settings
-from kg.errors import StoreError
+from kg.errors import ConfigError, StoreError
 from kg.link.cache import Cache
 from kg.link.judgements import Ruling
 from kg.link.lookup import look_up
@@ -25,8 +25,10 @@ def endpoint_of(settings: Settings) -> Endpoint | None:
     """Return the endpoint that a build shall ask, if any; nothing is asked yet.
 
     Raises:
-        ConfigError: Its address is none.
+        ConfigError: Its address is none, or there is a cache for nothing.
     """
+    if settings.link is None and settings.link_cache is not None:
+        raise ConfigError("--link-cache keeps what --link finds; give both or neither")
     return Endpoint(settings.link, account="KG_LINK") if settings.link is not None else None
 
 

@@ -100,8 +100,16 @@ def authorization(account: str) -> str | None:
     Args:
         account: What the names of the variables begin with: ``KG_LINK`` for look-ups, ``KG_STORE``
             for stores; so that no server gets what is meant for another.
+
+    Raises:
+        ConfigError: The token has characters that no header can have, such as a line's end.
     """
     if token := os.environ.get(f"{account}_TOKEN"):
+        if not token.isascii() or not token.isprintable():
+            raise ConfigError(
+                f"{account}_TOKEN has a character that no token has, perhaps a line's end; "
+                "set it again"
+            )
         return f"Bearer {token}"
     if user := os.environ.get(f"{account}_USER"):
         pair = f"{user}:{os.environ.get(f'{account}_PASSWORD', '')}".encode()
@@ -242,7 +250,8 @@ class _translated:  # noqa: N801 - used as a function
             raise EndpointError(
                 f"{self._place} does not answer within {self._timeout:g} s; try again later"
             ) from error
-        if isinstance(error, OSError | http.client.HTTPException):
+        # A host's name that cannot be encoded is a UnicodeError.
+        if isinstance(error, OSError | http.client.HTTPException | UnicodeError):
             words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
             raise EndpointError(
                 f"{self._place} cannot be reached: {clean(str(words)).lower()}; "

@@ -14,6 +14,7 @@ from kg.errors import ConfigError
 from kg.pipeline.built import check
 from kg.pipeline.stages import build
 from tests import articles
+from tests.articles import PUBLISHED
 from tests.servers import LOOPBACK, free_port, oxigraph, reply, scripted
 
 pytestmark = pytest.mark.model
@@ -72,11 +73,13 @@ def test_a_build_links_and_replays(
     assert report["counts"]["links.wikidata"] == 1
 
 
-def test_without_link_nobody_is_asked(
+def test_a_cache_alone_is_a_slip_of_the_pen(
     tmp_path: Path, kg_build: Callable[..., tuple[int, str]]
 ) -> None:
-    """Off by default: no cache appears, and a server beside hears nothing."""
-    assert kg_build("out") == (0, "")
+    """Without --link nobody is asked, and a place for answers makes no sense."""
+    code, told = kg_build("out")
+    assert code == 2
+    assert "--link-cache keeps what --link finds" in told
     assert not (tmp_path / "cache.sqlite").exists()
 
 
@@ -84,7 +87,7 @@ def test_a_dead_endpoint_fails_no_build(
     tmp_path: Path, kg_build: Callable[..., tuple[int, str]]
 ) -> None:
     """One line says what fails and what is missing; the graph is that of a build without links."""
-    assert kg_build("plain") == (0, "")
+    build([str(tmp_path / "article.txt")], tmp_path / "plain", Settings(published=PUBLISHED))
     code, told = kg_build("out", "--link", f"http://{LOOPBACK}:{free_port()}/sparql")
     assert code == 0
     (line,) = told.splitlines()

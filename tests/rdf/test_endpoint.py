@@ -97,6 +97,20 @@ def test_credentials_come_from_the_environment(
     assert script.asked[0][1].get("Authorization") == expected
 
 
+def test_a_token_with_a_line_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token read from a file with its line end is told, and not printed."""
+    monkeypatch.setenv("KG_LINK_TOKEN", "t0k\n")
+    with pytest.raises(ConfigError, match="KG_LINK_TOKEN") as caught:
+        endpoint(f"http://{LOOPBACK}:1/").select(QUERY)
+    assert "t0k" not in str(caught.value)
+
+
+def test_a_name_that_no_host_has_is_one_line() -> None:
+    """Labels that are too long for the network's names are an error like any other."""
+    with pytest.raises(EndpointError, match="cannot be reached"):
+        endpoint(f"http://{'a' * 70}.example/").select(QUERY)
+
+
 # Patience -----------------------------------------------------------------------------------------
 
 
