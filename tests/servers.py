@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import http.server
 import socket
 import subprocess
@@ -136,6 +137,9 @@ def scripted(*answers: Callable[[http.server.BaseHTTPRequestHandler], None]) -> 
 
     server = http.server.ThreadingHTTPServer((LOOPBACK, 0), Handler)
     server.daemon_threads = True
+    # Answers of the engine that a caught error still holds must not be freed by a server's thread.
+    gc.collect()
+    gc.disable()
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     script.url = f"http://{LOOPBACK}:{server.server_port}/sparql"
@@ -145,3 +149,4 @@ def scripted(*answers: Callable[[http.server.BaseHTTPRequestHandler], None]) -> 
         server.shutdown()
         thread.join()
         server.server_close()
+        gc.enable()

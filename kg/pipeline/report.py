@@ -149,8 +149,8 @@ def count(extractions: Sequence[Extraction], resolution: Resolution) -> dict[str
         "relations": relations.total(),
         **_parts("relations", relations),
         "dates": sum(len(each.dates) for each in extractions),
-        "links": links.total(),
-        **_parts("links", links),
+        "links to other bases": links.total(),
+        **_parts("links to other bases", links),
     }
 
 

@@ -70,7 +70,7 @@ def test_a_build_links_and_replays(
     assert b"127.0.0.1" not in found
     assert check(tmp_path / "one") == ()
     report = json.loads((tmp_path / "one" / "report.json").read_text(encoding="utf-8"))
-    assert report["counts"]["links.wikidata"] == 1
+    assert report["counts"]["links to other bases.wikidata"] == 1
 
 
 def test_a_cache_alone_is_a_slip_of_the_pen(

@@ -20,6 +20,7 @@ from kg.rdf.contract import Store
 from kg.rdf.queries import catalogue
 from kg.rdf.remote import Place, RemoteStore
 from kg.rdf.store import GraphStore
+from tests import factories
 from tests.rdf.stores import fill, filled_store
 from tests.servers import LOOPBACK, free_port, oxigraph, reply, scripted
 from tests.strategies import hostile, texts
@@ -266,7 +267,7 @@ def test_the_catalogue_has_the_same_answers(
     store: Store, extractions: tuple[Extraction, ...], resolution: Resolution
 ) -> None:
     """Every question that needs no parameter gives the same rows in every store."""
-    fill(store, extractions, resolution)
+    fill(store, extractions, resolution, links=factories.links())
     embedded = filled_store()
     asked = 0
     for query in catalogue():
