@@ -24,6 +24,8 @@ class Settings:
         pipeline: A spaCy pipeline, by folder or package, instead of the shipped one.
         patterns: A file of ``EntityRuler`` patterns for names of one's own.
         judgements: A CSV file of what a person says of who is who.
+        link: The SPARQL endpoint where entities are looked up, or ``wikidata``; None asks nobody.
+        link_cache: The file that keeps its answers, instead of one in the user's cache folder.
         base: Prefix of all instance IRIs.
         seed: For communities and layout.
         shown_nodes: At most so many nodes are drawn in the HTML.
@@ -35,6 +37,8 @@ class Settings:
     pipeline: str | None = None
     patterns: str | None = None
     judgements: str | None = None
+    link: str | None = None
+    link_cache: str | None = None
     base: str = BASE
     seed: int = 0
     shown_nodes: int = 1500

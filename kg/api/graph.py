@@ -29,6 +29,7 @@ from kg.graph.measure import paths as shortest_paths
 from kg.graph.project import project
 from kg.model import EntityType, Table
 from kg.rdf import queries
+from kg.rdf.contract import Store, is_address
 from kg.rdf.queries import ParamValue
 from kg.rdf.store import GraphStore
 
@@ -46,22 +47,28 @@ class KnowledgeGraph:
     ['residents were leaving Sobolin']
     """
 
-    def __init__(self, store: GraphStore) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """Open the output folder of ``kg build``.
+        """Open the output folder of ``kg build``, or a remote store that a build was sent to.
 
         Args:
-            path: The folder, which holds ``store/``.
+            path: The folder, which holds ``store/``; or the address of a SPARQL 1.1 endpoint, such
+                as ``fuseki+http://localhost:3030/news``, which is asked when a question comes.
 
         Raises:
+            ConfigError: The address is none.
             StoreError: There is no graph in the folder, or it cannot be read.
 
         >>> graph = KnowledgeGraph.open(path)
         >>> graph.close()
         """
+        if is_address(path):
+            from kg.rdf.remote import RemoteStore  # noqa: PLC0415 - a folder needs no client
+
+            return cls(RemoteStore(str(path)))
         folder = Path(path)
         if not (folder / STORE).is_dir():
             raise StoreError(

@@ -45,17 +45,46 @@ def build(
             metavar="FILE", help="Who is who, by a person: CSV with left, right, judgement."
         ),
     ] = None,
+    link: Annotated[
+        str | None,
+        typer.Option(
+            metavar="wikidata|URL",
+            help="Look names up there: sends them to that SPARQL endpoint; nothing is sent else.",
+        ),
+    ] = None,
+    link_cache: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Where its answers are kept; asked first."),
+    ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Send the graph to this SPARQL 1.1 endpoint as well."),
+    ] = None,
 ) -> int:
     """Read texts; write their graph, its measures and a page to look at."""
     from kg.pipeline import stages
     from kg.terminal import Reporter, show_report
 
     settings = replace(
-        settings_of(published, max_chars, workers, pipeline, patterns), judgements=judgements
+        settings_of(published, max_chars, workers, pipeline, patterns),
+        judgements=judgements,
+        link=link,
+        link_cache=link_cache,
     )
+    if store is not None:
+        from kg.pipeline import stores
+
+        stores.check_address(store)
     with Reporter() as reporter:
         report = stages.build(paths, output, settings, reporter)
     show_report(report)
+    if store is not None:
+        with Reporter() as reporter:
+            sent = stores.send(output, store, settings.base, reporter)
+        sys.stdout.write(f"\nSent {sent.graphs:,} graphs to {store}")
+        sys.stdout.write(
+            f", removed {sent.removed:,} of earlier builds\n" if sent.removed else "\n"
+        )
     return EXIT_SKIPPED if report.skipped else 0
 
 

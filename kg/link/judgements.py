@@ -1,8 +1,8 @@
 """What a person says of who is who: a small table that every build replays.
 
 A CSV file with the columns ``left``, ``right`` and ``judgement``; others are free for notes. An end
-is an entity's IRI, or ``DOCUMENT/ENTITY`` as the judgements in the graph have it; the judgement is
-SAME, DIFFERENT or UNSURE.
+is an entity's IRI, or ``DOCUMENT/ENTITY`` as the judgements in the graph have it; the right end may
+also be an item of Wikidata, by its IRI. The judgement is SAME, DIFFERENT or UNSURE.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from kg.errors import ConfigError
 from kg.model import Judgement
 
 COLUMNS = ("left", "right", "judgement")
+ITEM = "http://www.wikidata.org/entity/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Ruling:
     left: str
     right: str
     judgement: Judgement
+
+    @property
+    def item(self) -> str | None:
+        """The item of Wikidata that its right end is, such as ``Q42``; else None."""
+        return self.right.removeprefix(ITEM) if self.right.startswith(ITEM) else None
 
 
 def read_rulings(path: str | Path) -> tuple[Ruling, ...]:

@@ -130,6 +130,9 @@ def count(extractions: Sequence[Extraction], resolution: Resolution) -> dict[str
     """
     claims = Counter(claim.kind for each in extractions for claim in each.claims)
     entities = Counter(entity.type for entity in resolution.entities)
+    links = Counter(
+        scheme for each in resolution.entities for scheme, _ in each.links if scheme != "geo"
+    )
     relations = Counter(each.predicate for one in extractions for each in one.relations)
     statements = sum(number for kind, number in claims.items() if kind.is_claim)
     return {
@@ -146,6 +149,8 @@ def count(extractions: Sequence[Extraction], resolution: Resolution) -> dict[str
         "relations": relations.total(),
         **_parts("relations", relations),
         "dates": sum(len(each.dates) for each in extractions),
+        "links to other bases": links.total(),
+        **_parts("links to other bases", links),
     }
 
 

@@ -18,11 +18,11 @@ from kg.config import Settings
 from kg.errors import IngestError, StoreError
 from kg.graph.measure import measure, write_csv
 from kg.link.judgements import Ruling, read_rulings
-from kg.link.resolve import resolve
 from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
 from kg.pipeline.built import PAGE, STORE, draw, network_of
 from kg.pipeline.links import find_links
+from kg.pipeline.lookups import endpoint_of, resolved
 from kg.pipeline.report import (
     Merged,
     Progress,
@@ -33,6 +33,7 @@ from kg.pipeline.report import (
     versions,
 )
 from kg.rdf import quads
+from kg.rdf.endpoint import Endpoint
 from kg.rdf.links import link_quads, links_graph
 from kg.rdf.shapes import validate
 from kg.rdf.store import GraphStore
@@ -149,7 +150,8 @@ def build(
         The account that also stands in ``report.json``.
 
     Raises:
-        ConfigError: The judgements cannot be read or contradict each other.
+        ConfigError: The judgements cannot be read or contradict each other, or the address for
+            look-ups is none.
         IngestError: Nothing could be read.
         ModelError: The language pipeline cannot be used.
         ShapeError: The graph violates its shapes; nothing was written.
@@ -159,6 +161,7 @@ def build(
     clock = _Clock(progress)
     started = _now()
     rulings = read_rulings(settings.judgements) if settings.judgements is not None else ()
+    endpoint = endpoint_of(settings)
     with Staging(Path(output), tuple(FILES)) as staging:
         with clock.stage("reading"):
             inputs = _read(paths, settings, progress)
@@ -166,7 +169,7 @@ def build(
             extractions = _extract_all(inputs.documents, settings, progress)
         with GraphStore.open(staging.folder / STORE) as store:
             with clock.stage("writing", len(extractions)):
-                resolution = _write(store, extractions, rulings, settings, progress)
+                resolution = _write(store, extractions, rulings, endpoint, settings, progress)
             with clock.stage("measuring"):
                 network = network_of(store)
                 measures = measure(network, seed=settings.seed)
@@ -293,19 +296,13 @@ def _write(
     store: GraphStore,
     extractions: Sequence[Extraction],
     rulings: Sequence[Ruling],
+    endpoint: Endpoint | None,
     settings: Settings,
     progress: Progress,
 ) -> Resolution:
-    """Resolve, and write every document's graph, the entities' and the ontology's."""
+    """Resolve, look up, and write every document's graph, the entities' and the ontology's."""
     base = settings.base
-    resolution = resolve(
-        extractions,
-        rulings=rulings,
-        base=base,
-        unknown=lambda ruling: progress.note(
-            f"{settings.judgements}, line {ruling.line}: no such entity; the line is left out"
-        ),
-    )
+    resolution = resolved(extractions, rulings, endpoint, settings, progress)
     for extraction in extractions:
         graph = quads.document_graph(extraction.document.id, base)
         store.replace(graph, quads.document_quads(extraction, resolution, base))

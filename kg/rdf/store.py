@@ -12,13 +12,16 @@ from types import TracebackType
 from typing import Self
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.errors import QueryError, StoreError
 from kg.ids import BASE
 from kg.model import Table, Value
+from kg.rdf.dumps import data, graph_node, has_blank_nodes, triples_of, written
 from kg.rdf.guard import refuse_dangerous
-from kg.rdf.vocab import PREFIXES, XSD
+from kg.rdf.loading import load_file
+from kg.rdf.syntax import fault
+from kg.rdf.vocab import XSD
 
 _INTEGERS = frozenset({XSD["integer"]})
 _FLOATS = frozenset({XSD["decimal"], XSD["double"]})
@@ -113,18 +116,18 @@ class GraphStore:
         Raises:
             StoreError: A quad is of another graph, or the disk refuses; the graph is as before.
         """
-        node = self._graph(graph)
-        triples = []
-        for quad in quads:
-            if quad.graph_name != node:
-                raise StoreError(f"quad of {quad.graph_name} cannot go to the graph <{graph}>")
-            triples.append(quad.triple)
-        lines = pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES)
-        body = (lines or b"").decode("utf-8")
+        node = graph_node(graph)
+        new = triples_of(graph, quads)
         with self._translated("write to"):
-            self._open.update(
-                f"DROP SILENT GRAPH {node} ; INSERT DATA {{ GRAPH {node} {{ {body} }} }}"
-            )
+            old = {quad.triple for quad in self._open.quads_for_pattern(None, None, None, node)}
+            # A document read again is mostly as it was, and writing costs more than reading.
+            gone, come = old - new, new - old
+            if not new or has_blank_nodes(gone):  # which have no name to be deleted by
+                steps = [f"DROP SILENT GRAPH {node}", data("INSERT", node, new)]
+            else:
+                steps = [data("DELETE", node, gone), data("INSERT", node, come)]
+            if update := " ; ".join(filter(None, steps)):
+                self._open.update(update)
 
     def retract(self, graph: str) -> None:
         """Remove a named graph; a graph that is not there is no error.
@@ -132,7 +135,7 @@ class GraphStore:
         Raises:
             StoreError: The disk refuses.
         """
-        node = self._graph(graph)
+        node = graph_node(graph)
         with self._translated("write to"):
             self._open.remove_graph(node)
 
@@ -149,7 +152,7 @@ class GraphStore:
 
     def quads(self, graph: str | None = None) -> tuple[Quad, ...]:
         """Return all quads, or those of one named graph, sorted by their N-Quads lines."""
-        node = None if graph is None else self._graph(graph)
+        node = None if graph is None else graph_node(graph)
         with self._translated("read"):
             return tuple(sorted(self._open.quads_for_pattern(None, None, None, node), key=str))
 
@@ -163,12 +166,12 @@ class GraphStore:
         Raises:
             QueryError: The query is wrong, is no SELECT, or would leave this machine.
         """
-        with self._asking():
+        with self._asking(query):
             answer = self._query(query)
             if not isinstance(answer, pyoxigraph.QuerySolutions):
                 raise QueryError("the query is no SELECT; use ask for ASK, construct for the rest")
             columns = tuple(variable.value for variable in answer.variables)
-            rows = tuple(tuple(_value(term) for term in solution) for solution in answer)
+            rows = tuple(tuple(to_value(term) for term in solution) for solution in answer)
         return Table(columns, rows)
 
     def ask(self, query: str) -> bool:
@@ -177,7 +180,7 @@ class GraphStore:
         Raises:
             QueryError: The query is wrong, is no ASK, or would leave this machine.
         """
-        with self._asking():
+        with self._asking(query):
             answer = self._query(query)
             if not isinstance(answer, pyoxigraph.QueryBoolean):
                 raise QueryError("the query is no ASK; begin it with ASK")
@@ -192,7 +195,7 @@ class GraphStore:
         Raises:
             QueryError: The query is wrong, is neither, or would leave this machine.
         """
-        with self._asking():
+        with self._asking(query):
             answer = self._query(query)
             if not isinstance(answer, pyoxigraph.QueryTriples):
                 raise QueryError("the query makes no graph; begin it with CONSTRUCT or DESCRIBE")
@@ -204,38 +207,55 @@ class GraphStore:
         with self._translated("read"):
             return len(self._open)
 
-    def dump(self, path: str | Path) -> None:
-        """Write all quads as N-Quads, one a line, sorted by code point.
+    def describe(self, iri: str) -> str:
+        """Return all that the named graphs tell of a thing, as sorted N-Triples.
+
+        Raises:
+            QueryError: It is no IRI.
+        """
+        return self.construct(describing(iri))
+
+    def load(self, path: str | Path, graph: str | None = None) -> None:
+        """Add what a file holds, at the engine's full speed.
+
+        Args:
+            path: N-Quads, TriG, N-Triples or Turtle, by its ending.
+            graph: Where triples go that the file puts into no named graph.
+
+        Raises:
+            StoreError: The file cannot be read, is wrong, or puts triples into no named graph; the
+                store is as before.
+        """
+        load_file(self._open, Path(path), graph)
+        self.flush()
+
+    def dump(self, path: str | Path, base: str = BASE) -> None:
+        """Write all quads, sorted: TriG or N-Triples by the file's ending, else N-Quads.
 
         The same quads give the same bytes, whatever the order in which they came.
+
+        Args:
+            path: The file.
+            base: Prefix of instance IRIs; in TriG each kind of instance gets a prefix of its own.
 
         Raises:
             StoreError: The file cannot be written.
         """
         with self._translated("read"):
-            lines = (self._open.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+            lines = written(self._open, Path(path), base)
         with self._translated(f"write {path} from"), Path(path).open("wb") as file:
-            file.writelines(sorted(lines))
+            file.writelines(lines)
 
     def dump_trig(self, path: str | Path, base: str = BASE) -> None:
         """Write all quads as TriG with prefixes, sorted by graph, subject, predicate and object.
 
-        Args:
-            path: The file.
-            base: Prefix of instance IRIs; each kind of instance gets a prefix of its own.
-
         Raises:
             StoreError: The file cannot be written.
         """
         with self._translated("read"):
-            quads = sorted(self._open, key=_reading_order)
-        kinds = {kind for quad in quads if (kind := _kind(quad.subject, base))}
-        prefixes = PREFIXES | {kind: f"{base}{kind}/" for kind in kinds if kind not in PREFIXES}
-        with self._translated(f"write {path} from"):
-            lines = pyoxigraph.serialize(quads, format=RdfFormat.TRIG, prefixes=prefixes) or b""
-            # The engine writes its prefixes in an order that changes from run to run.
-            *head, body = lines.split(b"\n", len(prefixes))
-            Path(path).write_bytes(b"\n".join([*sorted(head), body]))
+            lines = written(self._open, Path("graph.trig"), base)
+        with self._translated(f"write {path} from"), Path(path).open("wb") as file:
+            file.writelines(lines)
 
     @property
     def engine(self) -> pyoxigraph.Store:
@@ -255,12 +275,12 @@ class GraphStore:
         return self._open.query(query)
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
+    def _asking(self, query: str) -> Iterator[None]:
         """Translate the engine's errors while a query runs."""
         try:
             yield
         except SyntaxError as error:
-            raise QueryError(f"bad SPARQL: {_one_line(error)}") from error
+            raise QueryError(fault(query, str(error))) from error
         except (ValueError, RuntimeError) as error:
             if isinstance(error, QueryError):
                 raise
@@ -276,15 +296,13 @@ class GraphStore:
         except (OSError, ValueError, RuntimeError, SyntaxError) as error:
             raise StoreError(f"cannot {doing} {self._name}: {_one_line(error)}") from error
 
-    @staticmethod
-    def _graph(iri: str) -> NamedNode:
-        try:
-            return NamedNode(iri)
-        except ValueError as error:
-            raise StoreError(f"“{iri}” is no IRI of a named graph: {_one_line(error)}") from error
 
+def to_value(term: object) -> Value:
+    """Return a term of the engine as a value of a table; None where a variable is unbound.
 
-def _value(term: object) -> Value:
+    Raises:
+        ValueError: A number is none.
+    """
     if term is None:
         return None
     if not isinstance(term, Literal):
@@ -298,19 +316,17 @@ def _value(term: object) -> Value:
     return term.value
 
 
-def _kind(subject: object, base: str) -> str | None:
-    """Return the word after the base of an instance IRI, such as ``claim``."""
-    if not isinstance(subject, NamedNode) or not subject.value.startswith(base):
-        return None
-    kind, slash, _ = subject.value[len(base) :].partition("/")
-    return kind if slash and kind.isalpha() and kind.isascii() else None
+def describing(iri: str) -> str:
+    """Return the query for all that the named graphs tell of a thing.
 
-
-def _reading_order(quad: Quad) -> tuple[str, str, bool, str, str]:
-    """Sort a subject's types first, as a person would write it."""
-    predicate = str(quad.predicate)
-    is_type = predicate == "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-    return str(quad.graph_name), str(quad.subject), not is_type, predicate, str(quad.object)
+    Raises:
+        QueryError: It is no IRI.
+    """
+    try:
+        node = NamedNode(iri)
+    except ValueError as error:
+        raise QueryError(f"“{iri}” is no IRI: {_one_line(error)}") from error
+    return f"CONSTRUCT {{ {node} ?p ?o }} WHERE {{ GRAPH ?g {{ {node} ?p ?o }} }}"
 
 
 def _opening_failed(folder: Path, error: Exception) -> str:

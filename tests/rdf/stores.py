@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from kg.ids import BASE
 from kg.model import Extraction, Links, Resolution
+from kg.rdf.contract import Store
 from kg.rdf.links import link_quads, links_graph
 from kg.rdf.quads import (
     document_graph,
@@ -20,14 +22,16 @@ from kg.rdf.quads import (
 from kg.rdf.store import GraphStore
 from tests import factories
 
+AnyStore = TypeVar("AnyStore", bound=Store)
+
 
 def fill(
-    store: GraphStore,
+    store: AnyStore,
     extractions: Iterable[Extraction],
     resolution: Resolution,
     base: str = BASE,
     links: Links | None = None,
-) -> GraphStore:
+) -> AnyStore:
     """Write extractions, entities, links, one measure each, and the ontology into a store."""
     extractions = tuple(extractions)
     for extraction in extractions:

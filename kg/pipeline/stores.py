@@ -1,0 +1,150 @@
+"""Graphs between files, folders and servers: load a dump, write one, send what a build made."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import ConfigError, StoreError
+from kg.ids import BASE
+from kg.pipeline.built import STORE, open_store
+from kg.pipeline.report import Progress
+from kg.rdf.dumps import check_ending
+from kg.rdf.remote import Place, RemoteStore
+from kg.rdf.store import GraphStore
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent to a store.
+
+    Attributes:
+        graphs: Number of named graphs that were replaced.
+        removed: Number of graphs of earlier builds that were removed.
+    """
+
+    graphs: int
+    removed: int
+
+
+def check_address(address: str) -> None:
+    """Tell a wrong address before any work is done; asks nobody.
+
+    Raises:
+        ConfigError: It is none.
+    """
+    Place.of(address)
+
+
+def send(
+    graph: str | Path, address: str, base: str = BASE, progress: Progress | None = None
+) -> Sent:
+    """Send a build to a remote store, each named graph in the place of the one there.
+
+    Graphs of earlier builds, those below ``<base>graph/`` that this one has not, are removed: the
+    entities that they speak of are gone. Other graphs of the store are not touched.
+
+    Args:
+        graph: Output folder of a build.
+        address: Of the store; see :meth:`kg.rdf.remote.Place.of`.
+        base: Prefix of all instance IRIs of the build.
+        progress: Hears of every graph.
+
+    Raises:
+        ConfigError: The address is none.
+        StoreError: There is no graph, or the store fails midway; some graphs are then new and some
+            old, until it is sent again.
+    """
+    progress = progress or Progress()
+    with open_store(graph) as source, RemoteStore(address) as target:
+        names = source.graphs()
+        progress.stage("sending", len(names))
+        old = [name for name in target.graphs() if name.startswith(f"{base}graph/")]
+        for name in names:
+            target.replace(name, source.quads(name))
+            progress.step()
+        gone = sorted(set(old) - set(names))
+        for name in gone:
+            target.retract(name)
+    return Sent(len(names), len(gone))
+
+
+def load(dump: str | Path, *, graph: Path | None, store: str | None, into: str | None) -> int:
+    """Add a dump to a graph.
+
+    Args:
+        dump: N-Quads, TriG, N-Triples or Turtle, by its ending.
+        graph: A folder like a build's, made where missing; or None.
+        store: The address of a remote store; or None.
+        into: IRI of the named graph for triples that the dump puts in none.
+
+    Returns:
+        Number of quads that the graph has now.
+
+    Raises:
+        ConfigError: Neither or both places are given, or the address is none.
+        StoreError: The dump is wrong, or the place cannot be written; nothing was added.
+    """
+    _check_one(graph, store)
+    if graph is not None and not (graph / STORE).exists():
+        return _load_new(graph, dump, into)
+    with RemoteStore(store) if store is not None else _folder(graph) as place:
+        place.load(dump, into)
+        return place.size()
+
+
+def dump(path: Path, *, graph: Path | None, store: str | None) -> None:
+    """Write a graph to a file: N-Quads, TriG or N-Triples by its ending.
+
+    Args:
+        path: Appears only when all of it is written.
+        graph: Output folder of a build; or None.
+        store: The address of a remote store; or None.
+
+    Raises:
+        ConfigError: Neither or both places are given, or the address is none.
+        StoreError: There is no graph, or the file cannot be written.
+    """
+    _check_one(graph, store)
+    check_ending(path)
+    aside = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        with RemoteStore(store) if store is not None else open_store(graph or "") as place:
+            place.dump(aside)
+        aside.replace(path)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {(error.strerror or '').lower()}") from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _check_one(graph: Path | None, store: str | None) -> None:
+    if (graph is None) == (store is None):
+        raise ConfigError("name one place: a folder with --graph, or an address with --store")
+
+
+def _folder(graph: Path | None) -> GraphStore:
+    return GraphStore.open((graph or Path()) / STORE)
+
+
+def _load_new(graph: Path, dump: str | Path, into: str | None) -> int:
+    """Load into a folder that has no store yet; it appears only when all of the dump is in it."""
+    made = not graph.exists()
+    aside = graph / f".{STORE}.part"
+    try:
+        graph.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(aside, ignore_errors=True)
+        with GraphStore.open(aside) as new:
+            new.load(dump, into)
+            size = new.size()
+        aside.rename(graph / STORE)
+    except OSError as error:
+        raise StoreError(f"cannot write to {graph}: {(error.strerror or '').lower()}") from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+        if made:
+            with contextlib.suppress(OSError):
+                graph.rmdir()  # only if nothing was put there
+    return size

@@ -1,0 +1,95 @@
+"""Files into the embedded engine: at its full speed, and whole or not at all.
+
+Input: a file and a store of the engine. Every triple ends up in a named graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from kg.errors import StoreError
+from kg.rdf.dumps import WITHOUT_GRAPHS, form_of, graph_node
+
+NOWHERE = DefaultGraph()
+
+
+def load_file(engine: pyoxigraph.Store, file: Path, graph: str | None) -> None:
+    """Add what a file holds.
+
+    The engine's fast way has no transaction: what was read before a fault stays. Where the store
+    was empty it is thrown away again; else the file is read through beforehand.
+
+    Args:
+        engine: The store.
+        file: N-Quads, TriG, N-Triples or Turtle, by its ending.
+        graph: Where triples go that the file puts into no named graph.
+
+    Raises:
+        StoreError: The file cannot be read, is wrong, or puts triples into no named graph; the
+            store is as before.
+    """
+    form = form_of(file)
+    node = graph_node(graph) if graph is not None else None
+    only_triples = form in WITHOUT_GRAPHS
+    if only_triples and node is None:
+        raise StoreError(f"{file} names no graphs; tell with --into which one it is")
+    if next(iter(engine), None) is None:
+        try:
+            with loading(file):
+                _bulk_load(engine, file, node if only_triples else None)
+            loose = list(engine.quads_for_pattern(None, None, None, NOWHERE))
+            _refuse_homeless(file, node, number=len(loose))
+        except StoreError:
+            with loading(file):
+                engine.clear()
+            raise
+        if loose and node is not None:
+            with loading(file):
+                engine.clear_graph(NOWHERE)
+                engine.extend(_placed(loose, node))
+        return
+    with loading(file):
+        quads = pyoxigraph.parse(path=file, format=form)
+        number = sum(quad.graph_name == NOWHERE for quad in quads)
+    _refuse_homeless(file, node, number=number)
+    with loading(file):
+        if number and node is not None:
+            engine.bulk_extend(_placed(pyoxigraph.parse(path=file, format=form), node))
+        else:
+            _bulk_load(engine, file, None)
+
+
+def _bulk_load(engine: pyoxigraph.Store, file: Path, node: NamedNode | None) -> None:
+    if node is None:
+        engine.bulk_load(path=file, format=form_of(file))
+    else:
+        engine.bulk_load(path=file, format=form_of(file), to_graph=node)
+
+
+def _placed(quads: Iterable[Quad], node: NamedNode) -> Iterator[Quad]:
+    for quad in quads:
+        is_loose = quad.graph_name == NOWHERE
+        yield Quad(quad.subject, quad.predicate, quad.object, node) if is_loose else quad
+
+
+def _refuse_homeless(file: Path, node: NamedNode | None, *, number: int) -> None:
+    if number and node is None:
+        raise StoreError(
+            f"{file} has {number:,} triples in no named graph; tell with --into where they belong"
+        )
+
+
+@contextmanager
+def loading(file: Path) -> Iterator[None]:
+    """Translate the engine's errors while it reads a file."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise StoreError(f"{file} does not exist; check the path") from error
+    except (OSError, ValueError, RuntimeError, SyntaxError) as error:
+        raise StoreError(f"cannot load {file}: {' '.join(str(error).split())}") from error

@@ -1,0 +1,256 @@
+"""The contract of a store on a remote SPARQL 1.1 endpoint.
+
+Documents go there whole, by the Graph Store Protocol where the server has it, else by SPARQL
+updates. Where each server takes what stands in :data:`KINDS`; ``docs/stores.md`` says more.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import urllib.request
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from pyoxigraph import Quad
+
+from kg.errors import ConfigError, QueryError, StoreError
+from kg.ids import BASE
+from kg.model import Table
+from kg.rdf import transport
+from kg.rdf.dumps import data, graph_node, n_triples, triples_of, written
+from kg.rdf.endpoint import Endpoint
+from kg.rdf.guard import refuse_dangerous
+from kg.rdf.store import GraphStore, describing
+
+ACCOUNT = "KG_STORE"
+TIMEOUT = 300.0
+MOST_BYTES = 1_000_000_000
+CHUNK = 4_000_000
+"""Bytes of N-Triples in one request of a load."""
+
+KINDS = {
+    "oxigraph": ("/query", "/update", "/store"),
+    "fuseki": ("/query", "/update", "/data"),
+    "graphdb": ("", "/statements", "/rdf-graphs/service"),
+    "qlever": ("", "", ""),
+    "virtuoso": ("/sparql", "/sparql", "/sparql-graph-crud"),
+    "neptune": ("/sparql", "/sparql", "/sparql/gsp/"),
+}
+"""Where a kind of server takes queries, updates and graphs, after its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The addresses of one store.
+
+    Attributes:
+        graphs: Of its Graph Store Protocol; None where updates are used instead.
+    """
+
+    query: str
+    update: str
+    graphs: str | None = None
+
+    @classmethod
+    def of(cls, address: str) -> Place:
+        """Read an address such as ``fuseki+http://localhost:3030/news``.
+
+        A plain address takes queries and updates, those at ``.../query`` updates at
+        ``.../update``, and graphs by updates.
+
+        Raises:
+            ConfigError: It is no address, or of an unknown kind.
+
+        >>> Place.of("oxigraph+http://localhost:7878").graphs
+        'http://localhost:7878/store'
+        >>> Place.of("http://localhost:3030/ds/query").update
+        'http://localhost:3030/ds/update'
+        """
+        kind, plus, rest = address.partition("+")
+        if plus and kind.isalpha():
+            if kind not in KINDS:
+                known = ", ".join(KINDS)
+                raise ConfigError(f"“{kind}” is no kind of store; there are {known}")
+            base = transport.checked_url(rest).rstrip("/")
+            query, update, graphs = (f"{base}{path}" for path in KINDS[kind])
+            return cls(query, update, graphs)
+        url = transport.checked_url(address)
+        head, slash, last = url.rpartition("/")
+        return cls(url, f"{head}/update" if slash and last == "query" else url)
+
+
+class RemoteStore:
+    """A store of named graphs behind a SPARQL 1.1 endpoint.
+
+    Methods are those of :class:`kg.rdf.contract.Store`. Each is one request or a few, and holds no
+    connection between them. Credentials come from the environment: ``KG_STORE_TOKEN``, or
+    ``KG_STORE_USER`` and ``KG_STORE_PASSWORD``.
+
+    Args:
+        address: See :meth:`Place.of`.
+        timeout: Seconds that one answer may take.
+        most: Bytes that one answer may have.
+
+    Raises:
+        ConfigError: The address is none.
+    """
+
+    def __init__(self, address: str, *, timeout: float = TIMEOUT, most: int = MOST_BYTES) -> None:
+        self.place = Place.of(address)
+        self._timeout, self._most = timeout, most
+        self._endpoint = Endpoint(
+            self.place.query,
+            account=ACCOUNT,
+            update=self.place.update,
+            timeout=timeout,
+            most=most,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Do nothing: no connection is held."""
+
+    def replace(self, graph: str, quads: Iterable[Quad]) -> None:
+        """Put quads in the place of a whole named graph, in one request."""
+        node, triples = graph_node(graph), triples_of(graph, quads)
+        if self.place.graphs is not None and triples:
+            self._send("PUT", graph, n_triples(triples))
+            return
+        steps = [f"DROP SILENT GRAPH {node}", data("INSERT", node, triples)]
+        self._update(" ; ".join(filter(None, steps)))
+
+    def retract(self, graph: str) -> None:
+        """Remove a named graph; a graph that is not there is no error."""
+        self._update(f"DROP SILENT GRAPH {graph_node(graph)}")
+
+    def load(self, path: str | Path, graph: str | None = None) -> None:
+        """Add what a file holds, graph by graph.
+
+        The file is first loaded into a store of our own, on disk, so that nothing of a wrong file
+        is sent. What was sent before a connection fails stays; loading again adds nothing double.
+        """
+        with (
+            tempfile.TemporaryDirectory(prefix="kg-load-") as folder,
+            GraphStore.open(Path(folder) / "store") as store,
+        ):
+            store.load(path, graph)
+            for name in store.graphs():
+                for chunk in _chunks(n_triples(triples_of(name, store.quads(name)))):
+                    self._add(name, chunk)
+
+    def graphs(self) -> tuple[str, ...]:
+        """Return the IRIs of all named graphs, sorted."""
+        table = self._endpoint.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+        return tuple(sorted(str(row[0]) for row in table.rows))
+
+    def quads(self, graph: str | None = None) -> tuple[Quad, ...]:
+        """Return all quads, or those of one named graph, sorted by their N-Quads lines.
+
+        Raises:
+            StoreError: Also where the endpoint cuts its answers off: fewer came than it counts.
+        """
+        names = self.graphs() if graph is None else (graph,)
+        return tuple(sorted((q for name in names for q in self._quads(name)), key=str))
+
+    def size(self) -> int:
+        """Count the quads of all named graphs."""
+        return self._count("?g")
+
+    def select(self, query: str) -> Table:
+        """Answer a SELECT query."""
+        refuse_dangerous(query)
+        return self._endpoint.select(query)
+
+    def ask(self, query: str) -> bool:
+        """Answer an ASK query."""
+        refuse_dangerous(query)
+        return self._endpoint.ask(query)
+
+    def construct(self, query: str) -> str:
+        """Answer a CONSTRUCT or DESCRIBE query with sorted N-Triples."""
+        refuse_dangerous(query)
+        return "".join(sorted(f"{triple} .\n" for triple in self._endpoint.triples(query)))
+
+    def describe(self, iri: str) -> str:
+        """Return all that the named graphs tell of a thing, as sorted N-Triples."""
+        return self.construct(describing(iri))
+
+    def dump(self, path: str | Path, base: str = BASE) -> None:
+        """Write all quads, sorted; as :meth:`kg.rdf.store.GraphStore.dump` does."""
+        lines = written(self.quads(), Path(path), base)
+        try:
+            with Path(path).open("wb") as file:
+                file.writelines(lines)
+        except OSError as error:
+            raise StoreError(f"cannot write {path}: {(error.strerror or '').lower()}") from error
+
+    def _quads(self, graph: str) -> Iterator[Quad]:
+        node = graph_node(graph)
+        pattern = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
+        triples = self._endpoint.triples(pattern)
+        if len(triples) < (number := self._count(str(node))):
+            raise StoreError(
+                f"{self.place.query} gives {len(triples):,} of {number:,} triples of <{graph}>; "
+                "raise the limit of its answers"
+            )
+        for triple in triples:
+            yield Quad(triple.subject, triple.predicate, triple.object, node)
+
+    def _count(self, graph: str) -> int:
+        query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+        rows = self._endpoint.select(query).rows
+        number = rows[0][0] if rows else 0
+        return number if isinstance(number, int) else int(str(number))
+
+    def _add(self, graph: str, body: bytes) -> None:
+        if self.place.graphs is not None:
+            self._send("POST", graph, body)
+        else:
+            text = body.decode("utf-8")
+            self._update(f"INSERT DATA {{ GRAPH {graph_node(graph)} {{ {text} }} }}")
+
+    def _update(self, text: str) -> None:
+        try:
+            self._endpoint.update(text)
+        except QueryError as error:
+            raise StoreError(f"the store refuses an update: {error}") from error
+
+    def _send(self, method: str, graph: str, body: bytes) -> None:
+        """Send N-Triples by the Graph Store Protocol."""
+        url = self.place.graphs or ""
+        headers = {"Content-Type": "application/n-triples", "User-Agent": transport.AGENT}
+        if (value := transport.authorization(ACCOUNT)) is not None:
+            headers["Authorization"] = value
+        request = urllib.request.Request(
+            f"{url}{'&' if '?' in url else '?'}graph={quote(graph, safe='')}",
+            data=body,
+            headers=headers,
+            method=method,
+        )
+        try:
+            transport.send(request, timeout=self._timeout, most=self._most)
+        except QueryError as error:
+            raise StoreError(f"the store refuses the graph <{graph}>: {error}") from error
+
+
+def _chunks(body: bytes) -> Iterator[bytes]:
+    """Cut N-Triples between lines into pieces of about CHUNK bytes."""
+    start = 0
+    while start < len(body):
+        end = body.find(b"\n", start + CHUNK) + 1 or len(body)
+        yield body[start:end]
+        start = end

@@ -1,0 +1,160 @@
+"""``kg build --store``, ``kg load``, ``kg dump``: graphs between files, folders and servers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.cli import main
+from kg.pipeline.stores import send
+from kg.rdf.remote import RemoteStore
+from tests import articles
+from tests.servers import LOOPBACK, free_port, oxigraph
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with oxigraph(tmp_path_factory.mktemp("server")) as address:
+        yield f"oxigraph+{address}"
+
+
+@pytest.fixture
+def store(server: str) -> RemoteStore:
+    """An empty store on a server."""
+    store = RemoteStore(server)
+    store._update("DROP ALL")
+    return store
+
+
+@pytest.fixture
+def kg_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Command:
+    """Run a command in an empty folder; gives exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        code = main([str(each) for each in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.mark.model
+def test_a_build_is_sent_whole(
+    tmp_path: Path, kg_run: Command, server: str, store: RemoteStore
+) -> None:
+    """After kg build --store the server has what the folder has; a second build replaces it."""
+    for name, text in (("a", articles.ARTICLE), ("b", articles.OTHER)):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    code, told, _ = kg_run("build", "a.txt", "b.txt", "--store", server)
+    assert code == 0
+    assert f"Sent 5 graphs to {server}\n" in told
+    store.dump(tmp_path / "there.nq")
+    assert (tmp_path / "there.nq").read_bytes() == (tmp_path / "output/graph.nq").read_bytes()
+    code, told, _ = kg_run("build", "a.txt", "--store", server)
+    assert f"Sent 4 graphs to {server}, removed 1 of earlier builds\n" in told
+    store.dump(tmp_path / "there.nq")
+    assert (tmp_path / "there.nq").read_bytes() == (tmp_path / "output/graph.nq").read_bytes()
+
+
+@pytest.mark.model
+def test_other_graphs_of_a_server_are_left_alone(built: Path, store: RemoteStore) -> None:
+    """Sending a build removes nothing but graphs of builds."""
+    store._update("INSERT DATA { GRAPH <http://x.example/mine> { <http://x.example/a> a 1 } }")
+    send(built, f"oxigraph+{store.place.query.removesuffix('/query')}")
+    assert "http://x.example/mine" in store.graphs()
+
+
+@pytest.mark.model
+def test_a_server_that_is_down_leaves_the_build(tmp_path: Path, kg_run: Command) -> None:
+    """The output is there, and one line says that it was not sent."""
+    (tmp_path / "a.txt").write_text(articles.OTHER, encoding="utf-8")
+    address = f"http://{LOOPBACK}:{free_port()}"
+    code, _, told = kg_run("build", "a.txt", "--store", address)
+    assert code == 2
+    (line,) = told.splitlines()
+    assert "cannot be reached: connection refused" in line
+    assert (tmp_path / "output" / "graph.nq").exists()
+
+
+@pytest.mark.model
+def test_a_wrong_address_is_told_before_anything_is_read(tmp_path: Path, kg_run: Command) -> None:
+    """A slip of the pen costs no time."""
+    code, _, told = kg_run("build", "none.txt", "--store", "fusekki+http://localhost/")
+    assert code == 2
+    assert "no kind of store" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("ending", ["nq", "trig"])
+def test_there_and_back(
+    tmp_path: Path,
+    kg_run: Command,
+    built: Path,
+    server: str,
+    store: RemoteStore,
+    ending: str,
+) -> None:
+    """Folder to file to server to file to folder: the same bytes, and the last one answers."""
+    shutil.copytree(built, tmp_path / "output")
+    assert kg_run("dump", "-o", f"one.{ending}")[:2] == (0, f"one.{ending}\n")
+    code, told, _ = kg_run("load", f"one.{ending}", "--store", server)
+    size = store.size()
+    assert (code, told) == (0, f"{size:,} quads in {server}\n")
+    assert kg_run("dump", "--store", server, "-o", f"two.{ending}")[0] == 0
+    assert kg_run("load", f"two.{ending}", "--graph", "again") == (
+        0,
+        f"{size:,} quads in again\n",
+        "",
+    )
+    assert kg_run("dump", "--graph", "again", "-o", f"three.{ending}")[0] == 0
+    one, two, three = ((tmp_path / f"{n}.{ending}").read_bytes() for n in ("one", "two", "three"))
+    assert one == two == three
+    assert one == (built / f"graph.{ending}").read_bytes()
+    assert "Stefan Brandl" in kg_run("query", "entities", "--graph", "again")[1]
+    assert kg_run("check", "--graph", "again")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["load", "a.nq"], "name one place"),
+        (["load", "a.nq", "--graph", "x", "--store", "http://x.example/"], "name one place"),
+        (["load", "a.nq", "--graph", "x"], "a.nq does not exist"),
+        (["load", "b.nq", "--graph", "x"], "line 1"),
+        (["load", "a.csv", "--graph", "x"], "tells no form"),
+        (["load", "c.nt", "--graph", "x"], "tell with --into"),
+        (["dump", "-o", "a.csv"], "end its name with"),
+        (["dump", "-o", "a.nq"], "run `kg build` first"),
+        (["dump", "-o", "a.nq", "--store", f"http://{LOOPBACK}:1/"], "cannot be reached"),
+        (["dump"], "--output"),
+    ],
+)
+def test_mistakes_are_one_line(
+    tmp_path: Path, kg_run: Command, command: list[str], words: str
+) -> None:
+    """What, where, what to do; exit code 2; no half file is left."""
+    (tmp_path / "b.nq").write_text("nonsense\n", encoding="utf-8")
+    (tmp_path / "c.nt").write_text("<http://a> <http://b> <http://c> .\n", encoding="utf-8")
+    code, _, told = kg_run(*command)
+    assert code == 2
+    (line,) = told.splitlines()
+    assert words in line
+    assert {each.name for each in tmp_path.iterdir()} == {"b.nq", "c.nt"}
+
+
+def test_triples_go_where_they_are_told(kg_run: Command, tmp_path: Path) -> None:
+    """--into names the graph."""
+    (tmp_path / "c.nt").write_text("<http://a> <http://b> <http://c> .\n", encoding="utf-8")
+    assert kg_run("load", "c.nt", "--graph", "x", "--into", "http://g") == (0, "1 quads in x\n", "")
+    kg_run("dump", "--graph", "x", "-o", "d.nq")
+    text = (tmp_path / "d.nq").read_text(encoding="utf-8")
+    assert text == "<http://a> <http://b> <http://c> <http://g> .\n"
