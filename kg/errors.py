@@ -9,6 +9,7 @@ A message says what failed, on what, and what to do. The tree::
     ├── ModelError                 the language pipeline is missing or its needs are unmet
     ├── QueryError (ValueError)    unknown query, bad header, bad or missing parameter, bad SPARQL
     ├── StoreError                 store locked, unreadable, not writable, wrong format
+    ├── ServeError                 the service cannot start: extra, port or token is amiss
     └── ShapeError                 the graph violates its shapes; carries the violations
 
 Errors are caught at three places: where a foreign library is called (and translated), in the loop
@@ -44,6 +45,10 @@ class QueryError(KGError, ValueError):
 
 class StoreError(KGError):
     """The graph on disk cannot be opened, read or written."""
+
+
+class ServeError(KGError):
+    """The SPARQL service cannot start."""
 
 
 class ShapeError(KGError):
