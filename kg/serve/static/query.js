@@ -8,7 +8,8 @@
   const list = document.getElementById("examples");
 
   Yasgui.Yasqe.defaults.autocompleters = [];  // they would ask other places for names
-  Yasgui.Yasqe.defaults.value = "SELECT ?claimant ?said ?words {\n" +
+  Yasgui.Yasqe.defaults.value = "PREFIX schema: <https://schema.org/>\n\n" +
+    "SELECT ?claimant ?said ?words {\n" +
     "  GRAPH ?article {\n" +
     "    ?claim a schema:Claim ; schema:text ?words ; schema:author ?who .\n" +
     "    OPTIONAL { ?claim schema:dateCreated ?said }\n" +
@@ -27,7 +28,7 @@
       acceptHeaderGraph: "text/turtle",
       acceptHeaderSelect: "application/sparql-results+json",
     },
-    yasr: { prefixes: {} },
+    yasr: { prefixes: { id: "https://w3id.org/claimgraph/id/" } },  // shortens what is shown
   });
 
   const tell = (text) => {
@@ -44,13 +45,19 @@
     return response;
   };
 
+  // The file's header is for programs; people read what each parameter is about.
+  const readable = (question) => {
+    const notes = question.params.map((param) => `# ${param.name}: ${param.doc}`);
+    return [...notes, question.text.replace(/^#\+.*\n/gm, "")].join("\n");
+  };
+
   const show = (question) => {
     tell("");
     const taken = Object.values(yasgui._tabs).find((tab) => tab.name() === question.name);
     const tab = taken ?? yasgui.addTab(true, { name: question.name });
     yasgui.selectTabId(tab.getId());
     tab.setEndpoint(endpoint);
-    tab.setQuery(question.text);
+    tab.setQuery(readable(question));
     tab.query().catch(() => {});  // the editor shows what is wrong
     for (const button of list.querySelectorAll("button")) {
       button.setAttribute("aria-current", String(button.dataset.name === question.name));

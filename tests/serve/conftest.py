@@ -1,0 +1,23 @@
+"""Services that the tests of this folder share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.serve.serving import Server, serving, write_graph
+
+
+@pytest.fixture(scope="session")
+def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A service that only reads."""
+    with serving(write_graph(tmp_path_factory.mktemp("reading"))) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def writing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A service that takes updates; a test puts there what it needs."""
+    with serving(write_graph(tmp_path_factory.mktemp("writing")), "--writable") as server:
+        yield server
