@@ -7,9 +7,9 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from kg.pipeline.built import PAGE
 from kg.serve.web import refuse, service_of
 
+PAGE = "graph.html"  # in the output folder of a build
 STATIC = Path(__file__).parent / "static"
 # The editor sets styles of its elements; nothing comes from, or goes to, another place.
 POLICY = (

@@ -16,11 +16,13 @@ from typing import Self
 
 from kg.errors import StoreError
 from kg.pipeline.aside import Staging
-from kg.pipeline.built import STORE, open_store
+from kg.rdf.store import GraphStore
 from kg.serve.frames import Head
 from kg.serve.jobs import MISTAKE
 from kg.serve.options import ServeOptions
 from kg.serve.pool import BroughtDown, Pool, PoolOptions, TooSlow
+
+STORE = "store"  # in the output folder of a build
 
 
 class Service:
@@ -47,7 +49,12 @@ class Service:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        open_store(self.options.graph).close()  # says what is wrong with it
+        if not self._store.exists():
+            raise StoreError(
+                f"{self.options.graph} holds no graph; run `kg build` first, or name its output "
+                "with --graph"
+            )
+        GraphStore.open(self._store, read_only=True).close()  # says what is wrong with it
         async with AsyncExitStack() as stack:
             if self._writer is not None:
                 # Keeps builds, and other services that write, out of the folder meanwhile.

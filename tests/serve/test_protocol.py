@@ -191,9 +191,7 @@ TESTS: dict[str, list[Step]] = {
         Step("POST", "/sparql/", None, "update=CLEAR%20NAMED", wants="4")
     ],
     "bad_update_non_utf8": [
-        Step(
-            "POST", "/sparql/", f"{UPDATE}; charset=UTF-16", "CLEAR NAMED".encode("utf-16"), "4"
-        )
+        Step("POST", "/sparql/", f"{UPDATE}; charset=UTF-16", "CLEAR NAMED".encode("utf-16"), "4")
     ],
     "bad_update_syntax": [Step("POST", "/sparql/", FORM, "update=CLEAR%20XYZ", wants="4")],
     "bad_update_dataset_conflict": [
