@@ -7,6 +7,7 @@ Parameters are values, never query text: they are bound, typed and escaped, by
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -154,6 +155,11 @@ async def neighbors(
 @router.get("/queries", summary="Questions in SPARQL")
 async def queries() -> list[Question]:
     """List the questions that ship with claimgraph."""
+    return _questions()
+
+
+@cache
+def _questions() -> list[Question]:
     return [
         Question(
             each.name,

@@ -9,6 +9,7 @@ import json
 import struct
 from typing import Any, BinaryIO
 
+WORN = "worn"  # in a reply's head: this worker holds much memory and shall not be used again
 LENGTHS = struct.Struct(">II")
 Head = dict[str, Any]
 

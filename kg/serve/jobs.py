@@ -14,7 +14,16 @@ from mimeparse import MimeTypeParseException, best_match
 
 from kg.errors import QueryError, StoreError
 from kg.rdf import changes
-from kg.rdf.answers import GRAPH_TYPES, Answer, Choose, Dataset, Limits, answer, graph_answer
+from kg.rdf.answers import (
+    GRAPH_TYPES,
+    ROW_TYPES,
+    Answer,
+    Choose,
+    Dataset,
+    Limits,
+    answer,
+    graph_answer,
+)
 from kg.rdf.store import GraphStore
 from kg.serve.frames import Head
 from kg.serve.reading import Reader, problem
@@ -80,17 +89,22 @@ class Jobs:
 
 
 def chooser(accept: str) -> Choose:
-    """Return what picks the media type that an ``Accept`` header likes best."""
+    """Return what picks the media type that an ``Accept`` header likes best.
+
+    A client that names only forms of another kind of answer, rows where a graph comes, gets the
+    usual form: rdflib asks so for every kind of query.
+    """
 
     def choose(kinds: Sequence[str]) -> str:
         try:
             # Of equals the library takes the last.
             found: str = best_match(list(reversed(kinds)), accept)
+            other = best_match([*ROW_TYPES, *GRAPH_TYPES], accept)
         except MimeTypeParseException:
-            found = kinds[0]
-        if not found:
+            return kinds[0]
+        if not found and not other:
             raise NotAcceptable(f"this comes as {', '.join(kinds)}; ask for one of these")
-        return found
+        return found or kinds[0]
 
     return choose
 

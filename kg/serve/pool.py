@@ -1,7 +1,7 @@
 """Worker processes that can be killed: so many at once, so many in the queue, so long each.
 
-A worker that has answered is used again. One that was killed, or that a query brought down, is
-replaced in the background.
+A worker that has answered is used again. One that was killed, that a query brought down, or that
+has grown large is replaced in the background.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import weakref
 from dataclasses import dataclass
 from typing import Self
 
-from kg.serve.frames import LENGTHS, Head, pack
+from kg.serve.frames import LENGTHS, WORN, Head, pack
 
 START_SECONDS = 60.0
 
@@ -126,10 +126,14 @@ class Worker:
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             raise BroughtDown("the worker process ended") from error
 
-    async def kill(self) -> None:
+    def end(self) -> None:
         """End the process at once."""
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
+
+    async def kill(self) -> None:
+        """End the process at once, and wait until it has ended."""
+        self.end()
         await self._process.wait()
 
 
@@ -148,6 +152,7 @@ class Pool:
         self._free: list[Worker] = []
         self._all: weakref.WeakSet[Worker] = weakref.WeakSet()
         self._starting: set[asyncio.Task[None]] = set()
+        self._stopping = False
         self.busy = 0
         self.queued = 0
         self.killed = 0
@@ -160,6 +165,7 @@ class Pool:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self.stop()
         for task in self._starting:
             task.cancel()
         await asyncio.gather(*self._starting, return_exceptions=True)
@@ -173,7 +179,7 @@ class Pool:
             Head and body of the reply.
 
         Raises:
-            Busy: The queue is full, or the job waited too long in it.
+            Busy: The queue is full, the job waited too long in it, or the service stops.
             TooSlow: The job took too long and was stopped.
             BroughtDown: The job's worker died of it.
         """
@@ -181,16 +187,14 @@ class Pool:
         self.busy += 1
         worker: Worker | None = None
         try:
-            worker = self._free.pop() if self._free else await self._started()
-            try:
-                async with asyncio.timeout(self._options.timeout):
-                    return await worker.ask(job, body)
-            except BaseException:  # of whatever kind: this worker's answer is not waited for
-                self.killed += 1
-                await asyncio.shield(worker.kill())
-                raise
+            worker = self._next() or await self._started()
+            return await self._asked(worker, job, body)
         except TimeoutError:
             raise TooSlow(f"stopped after {self._options.timeout:g} seconds") from None
+        except BroughtDown:
+            if self._stopping:
+                raise Busy("the service is stopping") from None
+            raise
         finally:
             self.busy -= 1
             if worker is not None and worker.is_alive:
@@ -198,6 +202,32 @@ class Pool:
             else:
                 self._start_another()
             self._slots.release()
+
+    def stop(self) -> None:
+        """End all workers; what they are doing is answered by :class:`Busy`."""
+        self._stopping = True
+        for worker in self._all:
+            worker.end()
+
+    async def _asked(self, worker: Worker, job: Head, body: bytes) -> tuple[Head, bytes]:
+        try:
+            async with asyncio.timeout(self._options.timeout):
+                head, answer = await worker.ask(job, body)
+        except BaseException:  # of whatever kind: this worker's answer is not waited for
+            self.killed += 1
+            await asyncio.shield(worker.kill())
+            raise
+        if head.pop(WORN, False):
+            await worker.kill()
+        return head, answer
+
+    def _next(self) -> Worker | None:
+        """Take a free worker, if one is alive; the system may have ended some."""
+        while self._free:
+            worker = self._free.pop()
+            if worker.is_alive:
+                return worker
+        return None
 
     async def _take_slot(self) -> None:
         if self._slots.locked() and self.queued >= self._options.waiting:
@@ -212,6 +242,8 @@ class Pool:
             self.queued -= 1
 
     async def _started(self) -> Worker:
+        if self._stopping:
+            raise Busy("the service is stopping")
         worker = await Worker.start(self._options)
         self._all.add(worker)
         self.measures = worker.measures
@@ -224,7 +256,7 @@ class Pool:
 
     async def _refill(self) -> None:
         # A job that finds no worker starts one itself, and would tell what is wrong.
-        with contextlib.suppress(BroughtDown):
+        with contextlib.suppress(BroughtDown, Busy):
             worker = await self._started()
             if len(self._free) + self.busy < self._options.size:
                 self._free.append(worker)

@@ -48,6 +48,21 @@ def confine(memory: int, *, network: bool) -> tuple[str, ...]:
     return tuple(taken)
 
 
+def is_worn(memory: int) -> bool:
+    """Tell whether this process has at some time held half of the memory that it may have.
+
+    Args:
+        memory: Megabytes that it may have; 0 for no limit.
+    """
+    if sys.platform == "win32" or not memory:
+        return False
+    import resource  # noqa: PLC0415 - POSIX only
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Linux counts kilobytes, macOS bytes.
+    return peak * (1 if sys.platform == "darwin" else 1024) > memory * MEGABYTE / 2
+
+
 def _alone(libc: ctypes.CDLL) -> bool:
     """Move into a network of one's own, in which there is nobody."""
     return os.name == "posix" and (

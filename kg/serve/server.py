@@ -49,11 +49,15 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-async def _serve(
-    options: ServeOptions, listening: socket.socket, hear: Callable[[str], None]
-) -> None:
-    async with Service(options) as service:
-        server = uvicorn.Server(
+class _Server(uvicorn.Server):
+    """A server that does not wait for long queries when it stops.
+
+    Args:
+        service: Entered by the caller.
+    """
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(
             uvicorn.Config(
                 make_app(service),
                 lifespan="off",
@@ -63,6 +67,19 @@ async def _serve(
                 timeout_graceful_shutdown=LAST_SECONDS,
             )
         )
+        self._service = service
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the work, then the connections."""
+        self._service.stop()
+        await super().shutdown(sockets)
+
+
+async def _serve(
+    options: ServeOptions, listening: socket.socket, hear: Callable[[str], None]
+) -> None:
+    async with Service(options) as service:
+        server = _Server(service)
         if threading.current_thread() is threading.main_thread():
             # The server stops in good order, then raises the signal again: as an exception it
             # passes through here, and the workers are ended.

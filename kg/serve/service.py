@@ -8,20 +8,22 @@ reading a store that another process writes to. A change is answered when reader
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections import Counter
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Self
 
-from kg.errors import StoreError
+from kg.errors import ServeError, StoreError
 from kg.pipeline.aside import Staging
 from kg.rdf.store import GraphStore
 from kg.serve.frames import Head
 from kg.serve.jobs import MISTAKE
 from kg.serve.options import ServeOptions
-from kg.serve.pool import BroughtDown, Pool, PoolOptions, TooSlow
+from kg.serve.pool import BroughtDown, Busy, Pool, PoolOptions, TooSlow
 
+COPY = {"kind": "copy"}
 STORE = "store"  # in the output folder of a build
 
 
@@ -34,6 +36,7 @@ class Service:
         options: What is served.
 
     Raises:
+        ServeError: On entry: the workers do not start.
         StoreError: On entry: there is no graph, or another process writes to it.
     """
 
@@ -55,17 +58,23 @@ class Service:
                 "with --graph"
             )
         GraphStore.open(self._store, read_only=True).close()  # says what is wrong with it
+        try:
+            await self._enter()
+        except BroughtDown as error:
+            raise ServeError(f"{error}; give it more by --memory, or 0 for no limit") from error
+        return self
+
+    async def _enter(self) -> None:
         async with AsyncExitStack() as stack:
             if self._writer is not None:
                 # Keeps builds, and other services that write, out of the folder meanwhile.
                 self._staging = stack.enter_context(Staging(Path(self.options.graph), ()))
                 await stack.enter_async_context(self._writer)
-                head, body = await self.write({"kind": "copy"})
+                head, body = await self.write(COPY)
                 if head["status"] >= MISTAKE:
                     raise StoreError(body.decode("utf-8").strip())
             await stack.enter_async_context(self._readers)
             self._stack = stack.pop_all()
-        return self
 
     async def __aexit__(self, *error: object) -> None:
         await self._stack.aclose()
@@ -92,14 +101,22 @@ class Service:
         try:
             reply = await self._writer.run(job | places, body)
         except (TooSlow, BroughtDown):
-            # The change may be done and only the copy be missing.
-            await self.write({"kind": "copy"})
+            if job["kind"] != COPY["kind"]:
+                # The change may be done and only the copy be missing.
+                with contextlib.suppress(Busy, TooSlow, BroughtDown):
+                    await self.write(COPY)
             raise
         if copy.exists():
             before, self._copy = self._copy, copy
             if before is not None:
                 self._clear(before)
         return reply
+
+    def stop(self) -> None:
+        """End all work, so that the requests that wait for it are answered."""
+        for pool in (self._readers, self._writer):
+            if pool is not None:
+                pool.stop()
 
     def account(self) -> Head:
         """Return what the service is doing, for ``/health``."""

@@ -15,9 +15,9 @@ import threading
 from typing import BinaryIO
 
 from kg.serve import frames
-from kg.serve.frames import Head
+from kg.serve.frames import WORN, Head
 from kg.serve.jobs import Jobs
-from kg.serve.sandbox import confine
+from kg.serve.sandbox import confine, is_worn
 
 
 def main(arguments: list[str]) -> None:
@@ -36,7 +36,8 @@ def main(arguments: list[str]) -> None:
     _send(wire_out, {"ready": taken}, b"")
     while True:
         head, body = coming.get()
-        _send(wire_out, *jobs.do(head, body))
+        head, body = jobs.do(head, body)
+        _send(wire_out, head | {WORN: is_worn(settings["memory"])}, body)
 
 
 def _listen(stream: BinaryIO, coming: queue.SimpleQueue[tuple[Head, bytes]]) -> None:
