@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import sys
 import weakref
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from typing import Self
 from kg.serve.frames import LENGTHS, WORN, Head, pack
 
 START_SECONDS = 60.0
+# One arena of memory for all threads: each further one takes 64 MB of a worker's address space.
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
 
 
 class Busy(Exception):  # noqa: N818 - a state, not a fault
@@ -80,6 +83,7 @@ class Worker:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
+                env={**os.environ, **ENVIRONMENT},
             )
         )
         try:

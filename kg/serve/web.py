@@ -19,6 +19,10 @@ from kg.serve.pool import BroughtDown, Busy, TooSlow
 from kg.serve.service import Service
 
 RETRY_SECONDS = 5
+TOO_MUCH = (
+    "the engine gave up on this: it ran out of memory, the text nests too deeply, or values of "
+    "different kinds were to be sorted, where ORDER BY STR(?x) helps; ask for less"
+)
 Reply = tuple[Head, bytes]
 
 
@@ -52,10 +56,7 @@ async def respond(waiting: Awaitable[Reply], request: Request | None = None) -> 
     except TooSlow as error:
         raise refuse(504, f"{error}; ask for less, or for fewer rows by LIMIT") from error
     except BroughtDown as error:
-        told = (
-            "this was too much for the engine: it ran out of memory, or the text nests too deeply"
-        )
-        raise refuse(500, f"{told}; ask for less") from error
+        raise refuse(500, TOO_MUCH) from error
     return Response(body, head["status"], head["headers"])
 
 

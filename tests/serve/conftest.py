@@ -21,3 +21,14 @@ def writing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A service that takes updates; a test puts there what it needs."""
     with serving(write_graph(tmp_path_factory.mktemp("writing")), "--writable") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A service whose owner allows more: a host to ask, an origin, a name."""
+    options = (
+        *("--allow-service", "127.0.0.1", "--cors", "https://desk.example"),
+        *("--trust-host", "graph.example"),
+    )
+    with serving(write_graph(tmp_path_factory.mktemp("opened")), *options) as server:
+        yield server

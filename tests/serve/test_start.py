@@ -16,7 +16,7 @@ import pytest
 from kg.cli import main
 from kg.errors import ServeError
 from kg.serve import ServeOptions
-from tests.serve.serving import SECONDS, serving, start, write_graph
+from tests.serve.serving import SECONDS, Server, serving, start, write_graph
 
 
 @pytest.fixture
@@ -70,11 +70,13 @@ def test_writable_without_a_token(
     assert "needs a token of at least 16" in short
 
 
+@pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6")
 def test_the_token_in_a_file(graph: Path, tmp_path: Path) -> None:
-    """A token may stand in a file, where no list of processes shows it."""
+    """A token may stand in a file, where no list of processes shows it; ``::1`` is served too."""
     (tmp_path / "token").write_text("another-token-of-the-tests\n", encoding="utf-8")
-    options = ("--writable", "--token-file", str(tmp_path / "token"))
+    options = ("--writable", "--token-file", str(tmp_path / "token"), "--host", "::1")
     with serving(graph, *options) as server:
+        assert server.address.startswith("http://[::1]:")
         kind = {"Content-Type": "application/sparql-update"}
         right = {"Authorization": "Bearer another-token-of-the-tests"}
         assert server.ask("POST", "/sparql", "CLEAR ALL", kind | right).status == 204
@@ -98,12 +100,14 @@ def test_a_missing_extra(graph: Path, library: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize(
-    ("number", "code", "told"),
-    [(signal.SIGINT, 130, "kg: interrupted\n"), (signal.SIGTERM, 0, "")],
+    ("options", "number", "code", "told"),
+    [
+        (("--writable",), signal.SIGINT, 130, "kg: interrupted\n"),
+        ((), signal.SIGTERM, 0, ""),
+    ],
 )
-@pytest.mark.parametrize("options", [(), ("--writable",)])
 def test_a_clean_stop(
-    graph: Path, number: int, code: int, told: str, options: tuple[str, ...]
+    graph: Path, options: tuple[str, ...], number: int, code: int, told: str
 ) -> None:
     """Ctrl-C ends the service and its workers, with the house's exit code, and leaves nothing."""
     before = {path.name for path in graph.iterdir()}
@@ -129,24 +133,15 @@ def test_a_clean_stop_in_the_middle_of_a_query(graph: Path) -> None:
         assert asked.exception() is not None or asked.result().status >= 500
 
 
-@pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6")
-def test_the_newer_address_of_this_machine(graph: Path) -> None:
-    """``::1`` serves as well as ``127.0.0.1``."""
-    with serving(graph, "--host", "::1") as server:
-        assert server.address.startswith("http://[::1]:")
-        assert server.query("ASK {}").json["boolean"] is True
-
-
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads /proc")
-def test_only_this_machine_is_served(graph: Path) -> None:
+def test_only_this_machine_is_served(reading: Server) -> None:
     """Without --host nobody else can connect."""
-    with serving(graph) as server:
-        assert server.address.startswith("http://127.0.0.1:")
-        port = int(server.address.rpartition(":")[2])
-        tables = [Path(f"/proc/{server.process.pid}/net/{name}") for name in ("tcp", "tcp6")]
-        lines = [line for table in tables for line in table.read_text().splitlines()]
-        heard = [line.split()[1] for line in lines if f":{port:04X} " in line and " 0A " in line]
-        assert heard == [f"0100007F:{port:04X}"]
+    assert reading.address.startswith("http://127.0.0.1:")
+    port = int(reading.address.rpartition(":")[2])
+    tables = [Path(f"/proc/{reading.process.pid}/net/{name}") for name in ("tcp", "tcp6")]
+    lines = [line for table in tables for line in table.read_text("ascii").splitlines()]
+    heard = [line.split()[1] for line in lines if f":{port:04X} " in line and " 0A " in line]
+    assert heard == [f"0100007F:{port:04X}"]
 
 
 @pytest.mark.parametrize(
