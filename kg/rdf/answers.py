@@ -48,7 +48,7 @@ GRAPH_TYPES = (
     "application/n-quads",
     "application/rdf+xml",
 )
-_SENTENCE = re.compile(r"\b[A-Z][a-z]+(?: [a-z]+)+ ?[\w ]*")
+_SENTENCE = re.compile(r"(?:one of|expected|,) ([A-Z])([a-z]+(?: \w+){2,})")
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _FORMATS = (
     RdfFormat.TURTLE,
@@ -197,7 +197,7 @@ def explain(query: str, error: SyntaxError) -> str:
     line, column = int(place[1]), int(place[2])
     # The engine's list of what it expected leads astray; only its sentences say something.
     reason = _SENTENCE.search(message)
-    why = reason[0].strip().lower() if reason else "this is not SPARQL, here or just before"
+    why = reason[1].lower() + reason[2] if reason else "this is not SPARQL, here or just before"
     told = f"bad SPARQL at line {line}, column {column}: {why}"
     lines = query.splitlines()
     shown = lines[line - 1] if line <= len(lines) else ""

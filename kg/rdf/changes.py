@@ -152,8 +152,10 @@ def backup(store: GraphStore, folder: Path) -> None:
     Raises:
         StoreError: The folder cannot be written.
     """
-    with _changing():
+    try:
         store.engine.backup(str(folder))
+    except (OSError, RuntimeError) as error:
+        raise StoreError(f"the store cannot be copied to {folder}: {_one_line(error)}") from error
 
 
 def _is_there(store: GraphStore, node: NamedNode | DefaultGraph) -> bool:
