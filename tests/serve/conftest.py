@@ -8,6 +8,9 @@ import pytest
 
 from tests.serve.serving import Server, serving, write_graph
 
+TIMEOUT = 0.8
+ROWS = 500
+
 
 @pytest.fixture(scope="session")
 def reading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -31,4 +34,15 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         *("--trust-host", "graph.example"),
     )
     with serving(write_graph(tmp_path_factory.mktemp("opened")), *options) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A service with narrow limits."""
+    options = (
+        *("--timeout", str(TIMEOUT), "--workers", "2", "--max-rows", str(ROWS)),
+        *("--memory", "1500", "--max-body", "200000"),
+    )
+    with serving(write_graph(tmp_path_factory.mktemp("limited")), *options) as server:
         yield server

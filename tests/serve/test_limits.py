@@ -17,11 +17,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.serve.conftest import ROWS, TIMEOUT
 from tests.serve.serving import WRITER, Reply, Server, serving, write_graph
 
-TIMEOUT = 0.8
-ROWS = 500
-WORKERS = 2
 QUERY = {"Content-Type": "application/sparql-query"}
 CROSS = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6))
 DOUBLED = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
@@ -39,18 +37,6 @@ EVIL = {
     "all pairs of paths": "SELECT * { ?a (!schema:x)* ?b . ?c (!schema:x)* ?d . ?e !schema:x* ?f } "
     "ORDER BY ?b",
 }
-
-
-@pytest.fixture(scope="module")
-def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A service with narrow limits."""
-    graph = write_graph(tmp_path_factory.mktemp("limited"))
-    options = (
-        *("--timeout", str(TIMEOUT), "--workers", str(WORKERS), "--max-rows", str(ROWS)),
-        *("--memory", "1500", "--max-body", "200000"),
-    )
-    with serving(graph, *options) as server:
-        yield server
 
 
 def post(server: Server, query: str) -> Reply:

@@ -12,6 +12,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from kg.serve.pages import STATIC
 from tests.browser import WAIT_SECONDS, console, open_browser, requests
+from tests.serve.conftest import ROWS
 from tests.serve.serving import Server
 
 MOST_BYTES = 1_300_000
@@ -63,6 +64,21 @@ def test_a_query_of_ones_own_runs(chrome: WebDriver, reading: Server) -> None:
     )
     button.click()
     wait(chrome, "(document.querySelector('.yasr')?.textContent ?? '').includes('line 1, column')")
+
+
+@pytest.mark.browser
+def test_a_cut_answer_is_called_so(chrome: WebDriver, limited: Server) -> None:
+    """Where there are more rows than an answer may have, the page says so."""
+    open_query_page(chrome, limited)
+    notice = chrome.find_element(By.ID, "notice")
+    assert not notice.is_displayed()
+    chrome.execute_script(
+        "document.querySelector('.CodeMirror').CodeMirror"
+        ".setValue('SELECT * { ?a ?b ?c . ?d ?e ?f }')"
+    )
+    chrome.find_element(By.CSS_SELECTOR, ".yasqe_queryButton").click()
+    wait(chrome, "!document.getElementById('notice').hidden")
+    assert f"only the first {ROWS}" in notice.text
 
 
 @pytest.mark.browser

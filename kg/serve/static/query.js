@@ -28,7 +28,12 @@
       acceptHeaderGraph: "text/turtle",
       acceptHeaderSelect: "application/sparql-results+json",
     },
-    yasr: { prefixes: { id: "https://w3id.org/claimgraph/id/" } },  // shortens what is shown
+    yasr: {
+      prefixes: {  // shorten what is shown
+        id: "https://w3id.org/claimgraph/id/",
+        xsd: "http://www.w3.org/2001/XMLSchema#",
+      },
+    },
   });
 
   const tell = (text) => {
