@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 WORN = "worn"  # in a reply's head: this worker holds much memory and shall not be used again
 LENGTHS = struct.Struct(">II")
@@ -20,7 +20,7 @@ def pack(head: Head, body: bytes = b"") -> bytes:
     return LENGTHS.pack(len(text), len(body)) + text + body
 
 
-def read(stream: BinaryIO) -> tuple[Head, bytes] | None:
+def read(stream: IO[bytes]) -> tuple[Head, bytes] | None:
     """Read a message; None at the end of the stream."""
     lengths = _exactly(stream, LENGTHS.size)
     if lengths is None:
@@ -33,6 +33,6 @@ def read(stream: BinaryIO) -> tuple[Head, bytes] | None:
     return head, body
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes | None:
+def _exactly(stream: IO[bytes], size: int) -> bytes | None:
     data = stream.read(size)
     return data if len(data) == size else None

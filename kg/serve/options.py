@@ -78,4 +78,6 @@ class ServeOptions:
         """
         if not self.is_local:
             return ("*",)
-        return ("localhost", "127.0.0.1", "[::1]", self.host, *self.trusted_hosts)
+        # The last is what older versions of Starlette see of an address in brackets, which is no name.
+        numbers = ("127.0.0.1", "[::1]", "[")
+        return ("localhost", *numbers, self.host, *self.trusted_hosts)
