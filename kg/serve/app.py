@@ -20,11 +20,10 @@ from kg.serve.options import ServeOptions
 from kg.serve.reading import problem
 from kg.serve.service import Service
 from kg.serve.sparql import sparql
-from kg.serve.web import BodyLimit
+from kg.serve.web import NOSNIFF, BodyLimit
 
 LOCAL = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"]
-HEADERS = {"X-Content-Type-Options": "nosniff"}
 
 
 def make_app(service: Service) -> FastAPI:
@@ -78,7 +77,7 @@ def _middleware(options: ServeOptions) -> list[Middleware]:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # what it is registered for
-    headers = HEADERS | dict(error.headers or {})
+    headers = NOSNIFF | dict(error.headers or {})
     if request.url.path.startswith("/api/"):
         head, body = problem(error.status_code, str(error.detail))
         return Response(body, head["status"], headers | head["headers"])

@@ -182,7 +182,7 @@ def _dataset(job: Head) -> Dataset:
 
 
 def _answered(found: Answer) -> Reply:
-    headers = {"Content-Type": with_charset(found.media_type)}
+    headers = {"Content-Type": with_charset(found.media_type), "Vary": "Accept"}
     if found.truncated:
         headers[TRUNCATED] = f"only the first {found.rows}"
     return {"status": 200, "headers": headers}, found.body

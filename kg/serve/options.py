@@ -78,6 +78,6 @@ class ServeOptions:
         """
         if not self.is_local:
             return ("*",)
-        # The last is what older versions of Starlette see of an address in brackets, which is no name.
+        # The last number is what older versions of Starlette see of any address in brackets.
         numbers = ("127.0.0.1", "[::1]", "[")
         return ("localhost", *numbers, self.host, *self.trusted_hosts)

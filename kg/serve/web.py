@@ -23,6 +23,7 @@ TOO_MUCH = (
     "the engine gave up on this: it ran out of memory, the text nests too deeply, or values of "
     "different kinds were to be sorted, where ORDER BY STR(?x) helps; ask for less"
 )
+NOSNIFF = {"X-Content-Type-Options": "nosniff"}  # words of articles are no page
 Reply = tuple[Head, bytes]
 
 
@@ -57,7 +58,7 @@ async def respond(waiting: Awaitable[Reply], request: Request | None = None) -> 
         raise refuse(504, f"{error}; ask for less, or for fewer rows by LIMIT") from error
     except BroughtDown as error:
         raise refuse(500, TOO_MUCH) from error
-    return Response(body, head["status"], head["headers"])
+    return Response(body, head["status"], NOSNIFF | head["headers"])
 
 
 def authorize(request: Request) -> None:

@@ -74,9 +74,12 @@ def test_an_evil_query_is_stopped(limited: Server, name: str) -> None:
 
 
 def test_too_slow_says_so(limited: Server) -> None:
-    """A query that was stopped is answered by 504 and how long it was let run."""
+    """A query that was stopped is answered by 504 and how long it was let run; it has ended."""
+    before = limited.ask("GET", "/health").json["stopped"]
     reply = post(limited, EVIL["cross product"])
     assert reply.status == 504
+    after = limited.ask("GET", "/health").json
+    assert (after["busy"], after["stopped"]) == (0, before + 1)
     assert f"stopped after {TIMEOUT:g} seconds" in reply.text
 
 

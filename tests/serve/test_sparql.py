@@ -43,6 +43,8 @@ def test_rows_come_as_asked(
     assert reply.status == 200
     assert media_type in {None, reply.media_type}
     assert reply.text.startswith(begins)
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert "Accept" in reply.headers["vary"]
 
 
 @pytest.mark.parametrize(
