@@ -81,6 +81,7 @@ class Jobs:
         if self._store is None or name != self._name:
             if self._store is not None:
                 self._store.close()
+                self._store = None
             folder = name.partition("#")[0]  # what follows tells one state of it from another
             self._store = GraphStore.open(folder, read_only=not self._writable)
             self._reader = Reader(self._store)

@@ -76,8 +76,8 @@ class Worker:
             "network": options.network,
             "writable": options.writable,
         }
-        worker = cls(
-            await asyncio.create_subprocess_exec(
+        try:
+            process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-m", "kg.serve.worker", json.dumps(settings)),
                 stdin=asyncio.subprocess.PIPE,
@@ -85,7 +85,9 @@ class Worker:
                 stderr=asyncio.subprocess.DEVNULL,
                 env={**os.environ, **ENVIRONMENT},
             )
-        )
+        except OSError as error:
+            raise BroughtDown("a worker process does not start") from error
+        worker = cls(process)
         try:
             async with asyncio.timeout(START_SECONDS):
                 head, _ = await worker.receive()

@@ -106,7 +106,7 @@ class Service:
                 with contextlib.suppress(Busy, TooSlow, BroughtDown):
                     await self.write(COPY)
             raise
-        if copy.exists():
+        if copy.exists() and (self._copy is None or int(copy.name) > int(self._copy.name)):
             before, self._copy = self._copy, copy
             if before is not None:
                 self._clear(before)

@@ -193,10 +193,13 @@ def test_a_new_build_is_served(tmp_path: Path) -> None:
         new = "ASK { <http://x.y/new> a <http://x.y/B> }"
         assert server.query(new).json["boolean"] is False
         (graph / "store").rename(tmp_path / "old")
+        assert server.query(new).status == 500  # for the moment between the two
         (other / "store").rename(graph / "store")
         shutil.rmtree(tmp_path / "old")
         assert server.query(new).json["boolean"] is True
         assert server.query("ASK { ?claim a schema:Claim }").json["boolean"] is False
+        for _ in range(8):  # every worker
+            assert server.query(new).status == 200
 
 
 def test_the_service_describes_itself(reading: Server, writing: Server) -> None:
