@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import sys
 import weakref
 from dataclasses import dataclass
@@ -135,7 +136,12 @@ class Worker:
     def end(self) -> None:
         """End the process at once."""
         with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+            if sys.platform == "win32":
+                self._process.kill()
+            elif self.is_alive:
+                # The library's own kill looks first whether the process has ended, and takes its
+                # exit code away from the one who waits for it.
+                os.kill(self._process.pid, signal.SIGKILL)
 
     async def kill(self) -> None:
         """End the process at once, and wait until it has ended."""
@@ -172,8 +178,6 @@ class Pool:
 
     async def __aexit__(self, *_: object) -> None:
         self.stop()
-        for task in self._starting:
-            task.cancel()
         await asyncio.gather(*self._starting, return_exceptions=True)
         await asyncio.gather(*(worker.kill() for worker in self._all))
         self._free.clear()
@@ -251,6 +255,9 @@ class Pool:
         if self._stopping:
             raise Busy("the service is stopping")
         worker = await Worker.start(self._options)
+        if self._stopping:
+            await worker.kill()
+            raise Busy("the service is stopping")
         self._all.add(worker)
         self.measures = worker.measures
         return worker
