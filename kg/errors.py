@@ -10,6 +10,7 @@ A message says what failed, on what, and what to do. The tree::
     ├── QueryError (ValueError)    unknown query, bad header, bad or missing parameter, bad SPARQL
     ├── StoreError                 store locked, unreadable, not writable, wrong format
     │   └── EndpointError          remote endpoint down, slow, busy, refusing, or talking nonsense
+    ├── ServeError                 the service cannot start: extra, port or token is amiss
     └── ShapeError                 the graph violates its shapes; carries the violations
 
 Errors are caught at three places: where a foreign library is called (and translated), in the loop
@@ -49,6 +50,10 @@ class StoreError(KGError):
 
 class EndpointError(StoreError):
     """A remote endpoint cannot be reached, refuses, or answers what is no answer."""
+
+
+class ServeError(KGError):
+    """The SPARQL service cannot start."""
 
 
 class ShapeError(KGError):

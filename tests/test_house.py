@@ -34,6 +34,10 @@ PLACES = {
     "networkx": ("graph", "api", "pipeline"),
     "pyvis": ("graph",),
     "typer": ("cli",),
+    "fastapi": ("serve",),
+    "starlette": ("serve",),
+    "uvicorn": ("serve",),
+    "mimeparse": ("serve",),
     "rich": ("terminal.py",),
 }
 HEAVY = ("numpy", "scipy", "torch", "rich", "typer", *PLACES)

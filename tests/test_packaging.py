@@ -75,7 +75,7 @@ def test_wheel_holds_all_that_is_read(wheel: Path) -> None:
         *(f"kg/queries/checks/{path.name}" for path in resource("queries").glob("checks/*.rq")),
         *(
             path.relative_to(ROOT).as_posix()
-            for folder in ("kg/text/pipeline_data", "kg/graph/templates")
+            for folder in ("kg/text/pipeline_data", "kg/graph/templates", "kg/serve/static")
             for path in (ROOT / folder).rglob("*")
             if path.is_file()
         ),

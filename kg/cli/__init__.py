@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import graphs, models, stores, texts
+from kg.cli import graphs, models, serving, stores, texts
 from kg.cli.options import EXIT_FAILED, EXIT_INTERRUPTED, examples
 from kg.config import GC_THRESHOLD
 from kg.errors import KGError
@@ -76,6 +76,7 @@ app.command(
 )(graphs.query)
 app.command(epilog=examples("kg check", "kg check --graph out"))(graphs.check)
 app.command(epilog=examples("kg render --graph out -o picture.html"))(graphs.render)
+app.command(epilog=examples("kg serve", "kg serve --graph out --port 8080"))(serving.serve)
 app.command(
     epilog=examples(
         "kg load output/graph.nq --store oxigraph+http://localhost:7878",

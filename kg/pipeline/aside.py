@@ -154,7 +154,7 @@ class Staging:
             except OSError as error:
                 os.close(number)
                 raise StoreError(
-                    f"another build is writing to {self.output}; wait for it, "
+                    f"another build is writing to {self.output}, or kg serve is; wait for it, "
                     "or choose another folder with --output"
                 ) from error
             # The build before us may have removed the file between our open and our lock.

@@ -8,6 +8,8 @@ and IRIs, so that a place called “Service” in a string is no offence.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
+from urllib.parse import urlsplit
 
 from kg.errors import QueryError
 
@@ -32,23 +34,42 @@ _TOKEN = re.compile(
 )
 
 
-def refuse_dangerous(query: str) -> None:
-    """Let only queries pass that stay on this machine and within the engine's stack.
+def refuse_dangerous(
+    query: str, *, max_chars: int = MAX_CHARS, hosts: Collection[str] = ()
+) -> None:
+    """Let only queries and updates pass that stay on this machine and within the engine's stack.
+
+    Args:
+        query: SPARQL, a query or an update.
+        max_chars: The longest that is read, in code points.
+        hosts: Names of hosts that ``SERVICE`` may ask, in lower case.
 
     Raises:
-        QueryError: The query uses SERVICE, is too long, or nests too deeply.
+        QueryError: The query uses LOAD, or SERVICE with another host, is too long, or nests too
+            deeply.
 
     >>> refuse_dangerous('SELECT * { ?s ?p "SERVICE <http://example.org/>" }')
     """
-    if len(query) > MAX_CHARS:
+    if len(query) > max_chars:
         raise QueryError(
-            f"the query has {len(query)} characters, more than {MAX_CHARS}; shorten it"
+            f"the query has {len(query)} characters, more than {max_chars}; shorten it"
         )
     depth = 0
-    for token in _TOKEN.finditer(_unescape(query)):
-        if token["word"] and token["word"].upper() == "SERVICE":
+    service = False
+    for token in tokens(unescape(query)):
+        word = (token["word"] or "").upper()
+        if service and word != "SILENT" and not token["comment"]:
+            service = False
+            _refuse_host(token["iri"], hosts)
+        if word == "SERVICE":
+            if not hosts:
+                raise QueryError(
+                    "the query uses SERVICE, which would ask the network; load the data instead"
+                )
+            service = True
+        elif word == "LOAD":
             raise QueryError(
-                "the query uses SERVICE, which would ask the network; load the data instead"
+                "the update uses LOAD, which would read a file or the network; send the data"
             )
         if token["open"]:
             depth += 1
@@ -56,9 +77,35 @@ def refuse_dangerous(query: str) -> None:
                 raise QueryError(f"the query nests more than {MAX_DEPTH} brackets; flatten it")
         elif token["close"]:
             depth -= 1
+    if service:
+        _refuse_host(None, hosts)
 
 
-def _unescape(query: str) -> str:
+def tokens(query: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens that matter here, in order; one of the named groups has each one's text.
+
+    >>> [token["word"] for token in tokens("ASK { ?s a 'FROM' }") if token["word"]]
+    ['ASK', 'a']
+    """
+    return _TOKEN.finditer(query)
+
+
+def _refuse_host(iri: str | None, hosts: Collection[str]) -> None:
+    """Let an IRI pass whose host is allowed; a variable or a prefixed name could be any."""
+    place = urlsplit(iri[1:-1]) if iri else None
+    if (
+        place is None
+        or place.scheme not in {"http", "https"}
+        or "@" in place.netloc
+        or (place.hostname or "") not in hosts
+    ):
+        raise QueryError(
+            f"the query uses SERVICE with {iri or 'what is no full address'}; only addresses at "
+            f"{', '.join(sorted(hosts))} are allowed here"
+        )
+
+
+def unescape(query: str) -> str:
     r"""Resolve ``\u0053``, as SPARQL does before anything else."""
 
     def letter(match: re.Match[str]) -> str:

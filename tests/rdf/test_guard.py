@@ -68,3 +68,48 @@ def test_the_lexer_ends_on_any_text(query: str) -> None:
         refuse_dangerous(query)
     except QueryError as error:
         assert "SERVICE" in str(error)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "LOAD <http://127.0.0.1:1/>",
+        "load silent <file:///etc/passwd> into graph <http://x.example/g>",
+        "L\\u004fAD <http://127.0.0.1:1/>",
+        "CLEAR ALL;LOAD<http://127.0.0.1:1/>",
+    ],
+)
+def test_load_is_refused_however_it_is_written(update: str) -> None:
+    """No spelling of LOAD gets through."""
+    with pytest.raises(QueryError, match="uses LOAD"):
+        refuse_dangerous(update)
+
+
+@pytest.mark.parametrize(
+    ("place", "passes"),
+    [
+        ("<http://good.example/sparql>", True),
+        ("SILENT <https://GOOD.example:8080/sparql>", True),
+        ("# of ours\n<http://good.example/>", True),
+        ("<http://bad.example/>", False),
+        ("<http://good.example.bad.example/>", False),
+        ("<http://good.example@bad.example/>", False),
+        ("<http://bad.example/?good.example>", False),
+        ("<http://bad.example\\u0023@good.example/>", False),
+        ("<file://good.example/etc/passwd>", False),
+        ("<//good.example/>", False),
+        ("<sparql>", False),
+        ("?where", False),
+        ("good:sparql", False),
+        ("SILENT ?where", False),
+        ("", False),
+    ],
+)
+def test_service_reaches_hosts_that_are_allowed(place: str, passes: bool) -> None:
+    """A full address of an allowed host passes; what could be another's does not."""
+    query = f"PREFIX good: <http://good.example/> SELECT * {{ SERVICE {place} {{ ?s ?p ?o }} }}"
+    if passes:
+        refuse_dangerous(query, hosts=("good.example",))
+    else:
+        with pytest.raises(QueryError, match=r"only addresses at good\.example"):
+            refuse_dangerous(query, hosts=("good.example",))
