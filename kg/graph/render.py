@@ -28,7 +28,7 @@ from kg.ids import BASE
 TEMPLATES = Path(__file__).parent / "templates"
 SCRIPTS = (
     *("base", "state", "filter", "drawing", "scene", "timeline", "cards", "panel", "search"),
-    *("table", "map", "export", "main"),
+    *("facets", "table", "map", "export", "main"),
 )
 TABLE_ROWS = 500  # without scripts
 LABEL_LENGTH = 28
