@@ -17,8 +17,8 @@ from scipy.spatial import cKDTree
 
 Points = npt.NDArray[np.float64]
 
-SPACING = 150.0  # wanted length of an edge, in the pixels of the drawing at scale 1
-GAP = 14.0  # free space around a label's box
+SPACING = 125.0  # wanted length of an edge, in the pixels of the drawing at scale 1
+GAP = 10.0  # free space around a label's box
 MARGIN = 60.0  # free space around a component
 ASPECT = 1.15  # screens are wide, but the panels take the sides
 KAMADA_KAWAI_MOST = 90  # beyond that its cubic cost shows

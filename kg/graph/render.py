@@ -69,6 +69,9 @@ def render(
         "types": TYPES,
         "styles": STYLES,
         "linkKinds": LINKS,
+        "typeOrder": list(TYPES),
+        "styleOrder": list(STYLES),
+        "linkOrder": list(LINKS),
         "first": shown_nodes,
         "entities": _columns(_placed(shown, seed), base),
         "claims": _columns(shown.claims, base),
@@ -137,7 +140,7 @@ def _placed(shown: View, seed: int) -> list[Record]:
     boxes = {}
     for number, entity in enumerate(shown.entities):
         share = (entity["pagerank"] / highest) ** 0.5
-        size, font = 7 + largest * share, 12 + widest * share**1.5
+        size, font = 9 + largest * share, 12 + widest * share**1.5
         length = min(len(" ".join(entity["name"].split())), LABEL_LENGTH)
         key = f"{number:06d}"  # sorts as its number does
         simple.add_node(key)
@@ -157,7 +160,8 @@ def _plain(claim: Record, shown: View) -> Record:
     """Put a claim so that a reader without scripts has it: the sentences, cut at their marks."""
     article = shown.articles[claim["article"]] if claim["article"] is not None else None
     by = shown.entities[claim["claimant"]]["name"] if claim["claimant"] is not None else claim["by"]
-    units = (article or {}).get("text", "").encode("utf-16-le", "surrogatepass")
+    text: str = (article or {}).get("text", "")
+    units = text.encode("utf-16-le", "surrogatepass")
 
     def cut(start: int, end: int) -> str:
         return units[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")

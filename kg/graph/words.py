@@ -15,6 +15,7 @@ from kg.model import Value
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
 def local(value: Value) -> str:
@@ -28,8 +29,12 @@ def day(value: Value) -> str:
 
     >>> day("XXXX-07-06"), day("2025-07-06"), day(None)
     ('6 July', '2025-07-06', '')
+    >>> day("XXXX-WXX-1")
+    'a Monday'
     """
     text = "" if value is None else str(value)
+    if weekday := re.fullmatch(r"XXXX-WXX-([1-7])", text):
+        return f"a {WEEKDAYS[int(weekday[1]) - 1]}"
     found = re.fullmatch(r"XXXX-(0[1-9]|1[0-2])(?:-(\d\d))?", text)
     if not found:
         return text
@@ -40,8 +45,8 @@ def day(value: Value) -> str:
 def days(value: Value) -> tuple[str, str]:
     """Give the first and last day that a TIMEX3 value may mean; empty where no year is known.
 
-    >>> days("2025-07"), days("2025-W27"), days("XXXX-07-06"), days("2025-07-06T14:00")
-    (('2025-07-01', '2025-07-31'), ('2025-06-30', '2025-07-06'), ('', ''), ('2025-07-06', '2025-07-06'))
+    >>> days("2025-07"), days("2025-W27"), days("XXXX-07-06")
+    (('2025-07-01', '2025-07-31'), ('2025-06-30', '2025-07-06'), ('', ''))
     """
     text = "" if value is None else str(value)
     found = re.match(r"(\d{4})(?:-(?:W(\d\d)|(\d\d)(?:-(\d\d))?))?(?=$|T|-WE$)", text)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
 
 from kg.config import Settings
-from kg.errors import QueryError, StoreError
+from kg.errors import StoreError
 from kg.graph import page
 from kg.graph.measure import Measures
 from kg.graph.select import Part
@@ -22,8 +21,6 @@ from kg.rdf.store import GraphStore
 
 STORE = "store"
 PAGE = "graph.html"
-WHOLE_NAME = 2  # what entities.rq calls a match of the whole name
-CANDIDATES = 8  # named in a message about an ambiguous name
 # Prefixes, addresses and comments may hold the words that tell a query's form.
 NO_FORM = re.compile(r"<[^<>\s]*>|#[^\n]*|\b(?:PREFIX|BASE)\b\s*[^\s:]*:?", re.IGNORECASE)
 FORM = re.compile(r"\b(SELECT|CONSTRUCT|DESCRIBE|ASK)\b", re.IGNORECASE)
@@ -113,20 +110,18 @@ def render(
         graph: Output folder of a build.
         path: Where to write the page; None for ``graph.html`` in that folder.
         settings: Of which ``seed`` and ``shown_nodes`` matter here.
-        part: Draw only this part; its focus is a name or an IRI.
+        part: Draw only this part.
 
     Returns:
         Where the page was written.
 
     Raises:
-        QueryError: Nobody, or more than one, is called as the focus is; or a type is none.
+        QueryError: The part's focus is not in the graph, or a type is none.
         StoreError: There is no graph, or the page cannot be written.
     """
     target = Path(path) if path is not None else Path(graph) / PAGE
     with open_store(graph) as store:
         ask = asking(store)
-        if part is not None and part.focus is not None:
-            part = replace(part, focus=find_entity(store, part.focus))
         html = page.draw(
             ask,
             page.network(ask),
@@ -137,23 +132,6 @@ def render(
     with writing(target) as file:
         file.write(html)
     return target
-
-
-def find_entity(store: GraphStore, name: str) -> str:
-    """Return the IRI of the one entity that is called so, or that has this IRI.
-
-    Raises:
-        QueryError: There is none, or there are several; the message lists them.
-    """
-    rows = list(store.select(load("entities").bind(name=name)).records())
-    whole = [row for row in rows if row["match"] == WHOLE_NAME]
-    best = whole if len(whole) == 1 or len(rows) > 1 and whole else rows
-    if len(best) == 1:
-        return str(best[0]["entity"])
-    if not best:
-        raise QueryError(f"no entity is called “{name}”; list all with `kg query entities`")
-    listed = ", ".join(f"{row['name']} <{row['entity']}>" for row in best[:CANDIDATES])
-    raise QueryError(f"“{name}” may be {listed}; give more of the name, or the IRI")
 
 
 def asking(store: GraphStore) -> page.Ask:

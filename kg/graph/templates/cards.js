@@ -103,13 +103,26 @@
     card.dataset.relation = relation.iri;
     return card;
   };
-  KG.roleLine = (number) => {
-    const role = data.roles[number];
-    const article = role.article === null ? null : data.articles[role.article];
-    const line = make("li", "", make("b", "", role.title), role.at !== null ? make("span", "soft", " of ") : null, role.at !== null ? KG.nameButton(role.at, "name light") : null);
-    if (article) line.append(make("span", "soft", ` · ${article.publisher || "outlet unknown"}${article.published ? `, ${article.published.slice(0, 10)}` : ""} `),
-      button("read", "Show", () => KG.open({ article: role.article, span: role.sentences[0] }), "Show this role in the article"));
-    return line;
+  /* Roles of one title together, each article that gives it beside it. */
+  KG.roleLines = (numbers) => {
+    const same = new Map();
+    numbers.forEach((number) => {
+      const { title, at } = data.roles[number];
+      const key = `${KG.fold(title)} ${at}`;
+      if (!same.has(key)) same.set(key, []);
+      same.get(key).push(data.roles[number]);
+    });
+    return [...same.values()].map((roles) => {
+      const { title, at } = roles[0];
+      const line = make("li", "", make("b", "", title), at === null ? null : make("span", "soft", " · "), at === null ? null : KG.nameButton(at, "name light"));
+      roles.filter((role) => role.article !== null).slice(0, 6).forEach((role, number) => {
+        const article = data.articles[role.article];
+        const day = article.published ? article.published.slice(0, 10) : article.publisher ? "undated" : "";
+        const text = [article.publisher, day].filter(Boolean).join(", ") || KG.shorten(article.title || "untitled article", 24);
+        line.append(number ? ", " : " ", button("read", text, () => KG.open({ article: role.article, span: role.sentences[0] }), `Show this role in the article, ${text}`));
+      });
+      return line;
+    });
   };
 
   /* A heading with as many cards as a reader takes in, and the rest on request. */

@@ -30,7 +30,7 @@
   };
   let ground = colours();
 
-  const SHAPE = { box: "square", paper: "square" };
+  const SHAPE = { claim: "triangleDown", paper: "square" };
   const drawnNode = (node) => {
     const colour = node.colour[theme()];
     const fill = node.hollow ? ground.paper : colour;
@@ -108,6 +108,7 @@
   };
 
   /* Names: the weightiest first, each where there is room; the grid knows what room is taken. */
+  let titles = []; // of the communities' outlines
   const CELL = 90;
   const grid = () => {
     const cells = new Map();
@@ -119,7 +120,7 @@
     };
     const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
     return {
-      free: (box, own) => !each(box, (cell) => (cells.get(cell) || []).some((other) => other[4] !== own && meets(box, other))),
+      free: (box, own, overNodes) => !each(box, (cell) => (cells.get(cell) || []).some((other) => other[4] !== own && !(overNodes && other[5]) && meets(box, other))),
       take: (box) => { each(box, (cell) => { if (!cells.has(cell)) cells.set(cell, []); cells.get(cell).push(box); return false; }); },
     };
   };
@@ -133,6 +134,7 @@
     ORG: "M-5 7V-6h10V7H1.6V3.6h-3.2V7zM-3-4v2h2v-2zm4 0v2h2v-2zm-4 3.4v2h2v-2zm4 0v2h2v-2z",
     PLACE: "M0-4.5A3.6 3.6 0 0 1 3.6-.9C3.6 1.7 0 6 0 6S-3.6 1.7-3.6-.9A3.6 3.6 0 0 1 0-4.5zm0 2.2a1.4 1.4 0 1 0 0 2.8 1.4 1.4 0 0 0 0-2.8z",
     NORP: "M-2.6-4a2.2 2.2 0 1 1 0 4.4 2.2 2.2 0 0 1 0-4.4zM3-3a1.8 1.8 0 1 1 0 3.6A1.8 1.8 0 0 1 3-3zM-6 5c0-3 1.6-3.8 3.4-3.8S.8 2 .8 5zm7.8 0c0-1.6-.3-2.6-.8-3.4.6-.3 1.2-.4 2-.4 1.6 0 2.8.8 2.8 3.8z",
+    paper: "M-4-6h5.5L4-3.5V6h-8zM-2-2.5v1.2h4v-1.2zm0 2.6v1.2h4V.1zm0 2.6v1.2h4V2.7z",
     EVENT: "M-4-3h8v7h-8zM-4-1h8M-2-4.5v2.5M2-4.5v2.5",
   };
   const glyphs = Object.fromEntries(Object.entries(ICONS).map(([type, path]) => [type, new Path2D(path)]));
@@ -152,14 +154,14 @@
       if (x < -80 || y < -40 || x > width + 80 || y > height + 40) continue;
       const r = node.size * scale;
       seen.push([node, x, y, r]);
-      if (r > 3 && (!lit || lit.nodes.has(node.id))) taken.take([x - r, y - r, x + r, y + r, node.id]);
+      if (r > 3 && (!lit || lit.nodes.has(node.id))) taken.take([x - r, y - r, x + r, y + r, node.id, true]);
     }
     named = [];
     ctx.save();
     ctx.setTransform(window.devicePixelRatio || 1, 0, 0, window.devicePixelRatio || 1, 0, 0);
     ctx.lineJoin = "round";
     for (const [node, x, y, r] of seen) {
-      const glyph = r >= 8.5 && node.entity !== undefined && glyphs[data.entities[node.entity].type];
+      const glyph = r >= 7 && glyphs[node.entity === undefined ? node.shape : data.entities[node.entity].type];
       if (!glyph) continue;
       const bright = !lit || lit.nodes.has(node.id);
       ctx.globalAlpha = bright ? 1 : 0.2;
@@ -171,8 +173,16 @@
       ctx.setTransform(window.devicePixelRatio || 1, 0, 0, window.devicePixelRatio || 1, 0, 0);
     }
     ctx.globalAlpha = 1;
-    ctx.textAlign = "center";
+    ctx.textAlign = "left";
     ctx.textBaseline = "top";
+    for (const { text, x, y, colour } of hulls ? titles : []) {
+      const half = lengthOf(ctx, text, 12.5) / 2;
+      const [cx, cy] = toDom(x, y);
+      ctx.font = `600 12.5px ${ground.face}`;
+      ctx.fillStyle = colour;
+      ctx.fillText(text, cx - half, cy - 8);
+      taken.take([cx - half, cy - 9, cx + half, cy + 8, "title"]);
+    }
     const first = seen.filter(([node]) => node.id === hovered || lit?.nodes.has(node.id));
     const rest = lit ? [] : seen.filter(([node]) => node.id !== hovered);
     let drawn = 0;
@@ -184,17 +194,21 @@
       const size = Math.round(Math.min(19, 11.5 + 7.5 * node.part ** 1.4));
       const text = shorten(node.name, node.entity === undefined ? 44 : 28);
       const half = lengthOf(ctx, text, size) / 2;
-      const box = [x - half - 3, y + r + 1, x + half + 3, y + r + size * 1.25 + 3, node.id];
-      if (!asked && !taken.free(box, node.id)) continue;
+      const high = size * 1.25;
+      const at = (left, top) => [left - 3, top, left + 2 * half + 3, top + high, node.id];
+      const spots = [at(x - half, y + r + 2), at(x + r + 4, y - high / 2), at(x - half, y - r - high - 2), at(x - r - 4 - 2 * half, y - high / 2)];
+      const box = asked ? spots[0] : spots.find((each) => taken.free(each, node.id))
+        || (node.part > 0.3 && spots.find((each) => taken.free(each, node.id, true))); // the weighty may hide part of the slight
+      if (!box) continue;
       taken.take(box);
       named.push(box);
       drawn += 1;
       ctx.font = `${node.part > 0.6 ? "600 " : ""}${size}px ${ground.face}`;
       ctx.strokeStyle = ground.paper;
       ctx.lineWidth = 3.5;
-      ctx.strokeText(text, x, y + r + 3);
+      ctx.strokeText(text, box[0] + 3, box[1] + 1);
       ctx.fillStyle = node.claim !== undefined ? ground.soft : ground.ink;
-      ctx.fillText(text, x, y + r + 3);
+      ctx.fillText(text, box[0] + 3, box[1] + 1);
     }
     ctx.restore();
     document.body.dataset.names = String(drawn);
@@ -213,6 +227,7 @@
     return [...chain(sorted).slice(0, -1), ...chain(sorted.reverse()).slice(0, -1)];
   };
   const drawHulls = (ctx) => {
+    titles = [];
     const groups = new Map();
     scene.nodes.forEach((node) => {
       const spot = node.entity !== undefined && spotOf(node.id);
@@ -234,11 +249,7 @@
       ctx.stroke();
       ctx.fill();
       const top = line.reduce((a, b) => (b[1] < a[1] ? b : a));
-      const size = 12 / network.getScale();
-      ctx.font = `600 ${size}px ${ground.face}`;
-      ctx.textAlign = "center";
-      ctx.fillStyle = `${tint})`;
-      if (points.length > 4) ctx.fillText(KG.communityName(community), top[0], top[1] - 40);
+      if (points.length > 4) titles.push({ text: KG.communityName(community), x: top[0], y: top[1] - 42, colour: `hsl(${(community * 137.5) % 360} ${theme() === "dark" ? "50% 72%" : "60% 30%"})` });
     });
     ctx.restore();
   };
@@ -248,7 +259,7 @@
   /* Where to look. */
   KG.fit = () => {
     const shown = lit && lit.nodes.size > 1 ? [...lit.nodes].filter((id) => scene.nodes.has(id)) : undefined;
-    network.fit({ nodes: shown, maxZoomLevel: 1.3, animation: false });
+    network.fit({ ...(shown ? { nodes: shown } : {}), maxZoomLevel: 1.3, animation: false });
     network.moveTo({ scale: network.getScale() * 0.93 }); // names reach beyond their entities
   };
   KG.travel = (id) => {

@@ -34,7 +34,7 @@
     box.dataset.value = String(value);
     if (facet === "types") box.dataset.type = value;
     box.addEventListener("change", () => KG.set(flip(facet, value)));
-    const label = make("label", number ? "" : "none", box, drawing[facet] ? drawing[facet](value) : null, make("span", "text", KG.shorten(name[facet](value), 34)), make("span", "count", number.toLocaleString("en")));
+    const label = make("label", number ? "" : "none", box, drawing[facet] ? drawing[facet](value) : null, make("span", "label", KG.shorten(name[facet](value), 34)), make("span", "count", number.toLocaleString("en")));
     const only = button("only", "only", () => KG.set({ [facet]: KG.state[facet]?.size === 1 && checked ? null : new Set([value]) }), `Only ${name[facet](value)}`);
     return make("div", "row", label, only);
   };
@@ -79,7 +79,7 @@
     box.id = `show-${key}`;
     box.checked = KG.state[key];
     box.addEventListener("change", () => KG.set({ [key]: box.checked }));
-    return make("label", "plain", box, make("span", "text", text), number === undefined ? null : make("span", "count", number.toLocaleString("en")));
+    return make("label", "plain", box, make("span", "label", text), number === undefined ? null : make("span", "count", number.toLocaleString("en")));
   };
   const SIZES = { pagerank: "importance (PageRank)", degree: "number of links", mentions: "mentions", claims: "claims made", betweenness: "how much passes through" };
   const display = () => {
@@ -125,6 +125,6 @@
     byId("chips").replaceChildren(...(chips.length ? [summary, ...chips, button("chip clear", "Clear all", KG.reset)] : []));
     byId("chips").hidden = !chips.length;
     byId("said").textContent = chips.length ? `${claims} of ${KG.CLAIMS} claims` : "";
-    byId("filters-open").textContent = chips.length ? `Filters (${chips.length})` : "Filters";
+    byId("filters-open").textContent = chips.length ? `Find, filter (${chips.length})` : "Find, filter";
   };
 })();

@@ -28,7 +28,7 @@
   const KEYS = Object.keys(READ);
   const values = Object.fromEntries(KEYS.map((key) => [key, Array.from({ length: UNITS }, (_, number) => READ[key](number))]));
   const ORDER = {
-    styles: Object.keys(data.styles),
+    styles: data.styleOrder,
     kinds: ["assertion", "denial", "confirmation", "allegation", "warning", "prediction", "estimate"],
     status: [...KG.gravity],
     certainty: ["CERTAIN", "PROBABLE", "POSSIBLE", "UNDERSPECIFIED"],
@@ -42,8 +42,8 @@
     found.sort((a, b) => place(a) - place(b) || tally.get(b) - tally.get(a) || (a < b ? -1 : 1));
     every[key] = found;
   }
-  every.types = Object.keys(data.types).filter((type) => data.entities.some((entity) => typeOf(entity) === type));
-  every.links = Object.keys(data.linkKinds).filter((kind) => data.links.some((link) => link.kind === kind));
+  every.types = data.typeOrder.filter((type) => data.entities.some((entity) => typeOf(entity) === type));
+  every.links = data.linkOrder.filter((kind) => data.links.some((link) => link.kind === kind));
   KG.facetValues = (facet) => every[facet];
 
   const heads = new Map(); // the foremost entity of each community

@@ -44,7 +44,7 @@
     };
     const opposed = KG.contested(KG.passes.active);
     const list = make("ul", "starts",
-      opposed.length ? start(opposed.length, opposed.length === 1 ? "matter on which sources contradict each other" : "matters on which sources contradict each other", { view: "contested", sel: null }, sample("contested")) : null,
+      opposed.length ? start(opposed.length, data.links.length ? "matters in dispute, both sides beside each other" : "topics on which some assert and others deny", { view: "contested", sel: null }, sample("contested")) : null,
       denied.length ? start(denied.length, denied.length === 1 ? "denial or negation" : "denials and negations", { view: "claims", styles: new Set(["denial"]) }, sample("denial")) : null,
       open.length ? start(open.length, open.length === 1 ? "claim that its article calls unverified" : "claims that their articles call unverified", { view: "claims", status: new Set(["Unverified"]) }, sample("unverified")) : null,
       start(all.length, all.length === 1 ? "claim in all, with its sentence" : "claims in all, each with its sentence", { view: "claims", styles: null, status: null }, sample("claim")));
@@ -80,7 +80,7 @@
       known.length ? make("p", "muted", known.join(" · ")) : null,
       numbers([[entity.mentions, "mention"], [entity.documents, "article"], [entity.degree, "link"], [entity.rank, "rank", "rank"]]),
       focusBar(number),
-      ...(KG.held[number].length ? [make("h3", "", "Roles"), make("ul", "roles", ...KG.held[number].slice(0, 15).map(KG.roleLine))] : []),
+      ...(KG.held[number].length ? [make("h3", "", "Roles"), make("ul", "roles", ...KG.roleLines(KG.held[number]).slice(0, 12))] : []),
       hidden ? make("p", "note", `${count(hidden, "claim")} kept out by the filters.`) : null,
       ...groups("Says", says), ...groups("Spoken of", told),
       ...KG.section("Passes on", passing(KG.passesOn[number]), KG.claimCard),

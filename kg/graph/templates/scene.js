@@ -24,7 +24,7 @@
     return scales[measure][number];
   };
   const crowd = Math.max(1, data.entities.length / 60);
-  const radius = (part) => 7 + 17 * crowd ** 0.4 * part;
+  const radius = (part) => 9 + 17 * crowd ** 0.4 * part;
 
   /* Which entities: those that something passing touches, the foremost first, and what was asked for. */
   const chooseEntities = (state, result) => {
@@ -124,7 +124,7 @@
       const at = spots.get(key) || 0;
       spots.set(key, at + 1);
       const id = `c${number}`;
-      nodes.set(id, { id, claim: number, ...between({ claimant: from, about }, at), size: 5, part: 0, shape: "box", colour: KG.lookOf(thing.style), hollow: false, name: KG.contentOf(thing), weight: -1 });
+      nodes.set(id, { id, claim: number, ...between({ claimant: from, about }, at), size: 5.5, part: 0, shape: "claim", colour: KG.lookOf(thing.style), hollow: false, name: KG.contentOf(thing), weight: -1 });
       if (from !== null) edges.push({ from: `e${from}`, to: id, style: thing.style, number, sure });
       about.forEach((entity) => edges.push({ from: id, to: `e${entity}`, style: thing.style, number, sure: sure * 0.6 }));
     });

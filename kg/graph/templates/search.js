@@ -98,7 +98,7 @@
     all[at].scrollIntoView({ block: "nearest" });
   };
   const hide = () => { list.hidden = true; box.setAttribute("aria-expanded", "false"); mark(-1); };
-  const leave = () => { pathFrom = null; box.placeholder = "Find a name or words of a claim"; byId("asking").hidden = true; };
+  const leave = () => { pathFrom = null; box.placeholder = "Find names and claims"; byId("asking").hidden = true; };
   const go = (option) => {
     box.value = "";
     hide();

@@ -164,7 +164,8 @@
     topics.forEach((matter) => {
       const con = matter.con.filter((number) => !used.has(number));
       const sayers = new Set(con.map((number) => data.claims[number].claimant));
-      const pro = matter.pro.filter((number) => !sayers.has(data.claims[number].claimant));
+      const doubted = (number) => Number(data.claims[number].statuses[0] === "NotAssessed");
+      const pro = matter.pro.filter((number) => !sayers.has(data.claims[number].claimant)).sort((a, b) => doubted(a) - doubted(b) || a - b);
       if (con.length && pro.length) found.push({ ...matter, con, pro });
     });
     const spread = (matter) => (matter.linked ? 1e6 : 0) + Math.min(matter.pro.length, 3) * 10 + matter.con.length * 20 + matter.pro.length;
