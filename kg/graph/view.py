@@ -190,8 +190,10 @@ def _articles(content: Content) -> dict[str, dict[str, Value]]:
     for table in (content.articles, content.claims, content.evidence):
         for row in table.records():
             iri = str(row.get("article") or "")
-            if iri not in found or not (found[iri].get("title") or found[iri].get("text")):
-                found[iri] = row if "article" in row else {}
+            if iri in found and (found[iri].get("title") or found[iri].get("text")):
+                continue
+            # A claim's row has a text too: its own.
+            found[iri] = row if table is content.articles else {**row, "text": None}
     return found
 
 
