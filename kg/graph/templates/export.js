@@ -16,6 +16,7 @@
     say(`${name} saved`);
   };
   const copy = async (text, what) => {
+    document.body.dataset.copied = text.slice(0, 20000);
     try {
       await navigator.clipboard.writeText(text);
     } catch { // not allowed here, such as in a frame: the old way
@@ -26,7 +27,6 @@
       document.execCommand("copy");
       area.remove();
     }
-    document.body.dataset.copied = text.slice(0, 20000);
     say(`${what} copied`);
   };
 

@@ -45,7 +45,7 @@
       data.entities.forEach((entity) => sizes.set(entity.community, (sizes.get(entity.community) || 0) + 1));
       values = values.filter((value) => sizes.get(value) > 2);
     }
-    if (!values.length || (values.length < 2 && !["types", "styles"].includes(facet))) return null;
+    if (!values.length || (values.length < 2 && !["types", "styles", "links"].includes(facet))) return null;
     const { state } = KG;
     const chosen = state[facet];
     const order = ["outlets", "speakers", "communities"].includes(facet)
@@ -55,8 +55,8 @@
     box.open = KG.openFacets.has(facet);
     box.dataset.facet = facet;
     box.addEventListener("toggle", () => { if (box.open) KG.openFacets.add(facet); else KG.openFacets.delete(facet); });
-    const all = chosen ? button("all", "all", (event) => { event.preventDefault(); KG.set({ [facet]: null }); }, `All: ${TITLES[facet]}`) : null;
-    box.append(make("summary", "", make("span", "", TITLES[facet]), all), ...shown.map((value) => line(facet, value, counts.get(value) || 0, !chosen || chosen.has(value))));
+    const all = chosen ? button("all", "all", () => KG.set({ [facet]: null }), `All: ${TITLES[facet]}`) : null;
+    box.append(make("summary", "", make("span", "", TITLES[facet])), ...(all ? [all] : []), ...shown.map((value) => line(facet, value, counts.get(value) || 0, !chosen || chosen.has(value))));
     if (shown.length < order.length) box.append(button("more", `Show all ${order.length}`, () => { longer.add(facet); KG.render(KG.state); }));
     return box;
   };

@@ -128,6 +128,7 @@
     document.body.dataset.readyAfter = String(Math.round(performance.now()));
   };
   KG.network.once("afterDrawing", () => window.requestAnimationFrame(seen));
+  document.querySelector("h1").textContent = KG.clean(data.title);
   KG.begin();
   KG.render(KG.state);
   if (KG.state.view !== "network") seen();
