@@ -141,6 +141,9 @@ def _claim_words(iri: str, rows: list[Row], marked: Marked) -> Record:
     """Find a claim's words: its content, and who says it, when, and by which word."""
     first = rows[0]
     known = [row for row in marked.evidence.get(iri, []) if local(row.get("role")) in ROLES]
+    # A dateline far above tells the day, but is no part of what is said.
+    said = {_sentence(row) for row in (*rows, *known) if local(row.get("role")) != "TimeSpan"}
+    known = [row for row in known if _sentence(row) in said]
     content = [{**row, "role": "ContentSpan"} for row in rows if row.get("quote")]
     if not content and not known:
         # No words of an article: what is claimed stands for itself.
@@ -181,6 +184,13 @@ def role_records(table: Table, marked: Marked) -> tuple[Record, ...]:
             title = str(row.get("role") or "")
             found.append({"holder": holder, "title": title, "at": place, **marked.words([row])})
     return tuple(sorted(found, key=lambda role: (role["holder"], role["article"] or 0)))
+
+
+def _sentence(row: Row) -> tuple[str, str, str]:
+    before, quote, after = (str(row.get(key) or "") for key in ("before", "quote", "after"))
+    start = row.get("start")
+    first = start - len(before) if isinstance(start, int) else ""
+    return str(row.get("article") or ""), str(first), before + quote + after
 
 
 def _hop(row: Row) -> int:

@@ -77,7 +77,7 @@
     return make("p", `linked ${link.kind}`, KG.sample(link.kind), make("span", "", `${LINK_WORDS[link.kind]?.[out ? 0 : 1] || link.kind} `, open,
       link.reason ? make("span", "muted", ` (${link.reason})`) : null));
   });
-  KG.claimCard = (number) => {
+  KG.claimCard = (number, brief = false) => {
     const claim = data.claims[number];
     const lead = make("p", "lead", claim.claimant === null ? make("b", "", KG.claimantOf(claim)) : KG.nameButton(claim.claimant));
     const cue = KG.cueOf(claim);
@@ -85,6 +85,17 @@
     if (claim.about.length) {
       lead.append(make("span", "soft", " · about "));
       claim.about.forEach((entity, at) => lead.append(at ? ", " : "", KG.nameButton(entity, "name light")));
+    }
+    if (brief) { // for lists in which sides are compared: who, the sentence, its standing
+      const article = claim.article === null ? {} : data.articles[claim.article];
+      const line = make("p", "facts", ...claim.statuses.filter((status) => status !== "NotAssessed").flatMap((status) => [KG.statusBadge(status), " · "]),
+        claim.polarity === "NEGATIVE" && claim.kind !== "denial" ? "negated " : "", words(claim.kind), claim.said ? ` · ${claim.said}` : "", article.publisher ? ` · ${article.publisher}` : "",
+        claim.relays.length ? `, through ${claim.relays.map((entity) => KG.shorten(data.entities[entity].name, 30)).join(", ")}` : "", " ",
+        button("read", "Open", () => KG.open({ claim: number }), `Open the claim of ${KG.claimantOf(claim)}`));
+      const card = make("article", "card brief", lead, ...KG.quotes(claim), line);
+      card.dataset.claim = claim.iri;
+      if (KG.state.sel?.claim === number) card.classList.add("on");
+      return card;
     }
     const relays = claim.relays.length ? make("p", "facts", "passed on by ", ...claim.relays.flatMap((entity, at) => [at ? ", then " : "", KG.nameButton(entity, "name light")])) : null;
     const verdicts = claim.verdicts.filter(([, , text]) => text).map(([status, by, text]) => make("p", "verdict",
@@ -126,16 +137,16 @@
   };
 
   /* A heading with as many cards as a reader takes in, and the rest on request. */
-  KG.section = (title, numbers, card, mark) => {
+  KG.section = (title, numbers, card, mark, page = PAGE) => {
     if (!numbers.length) return [];
     const list = make("div");
     const more = button("more", "", () => add());
     let at = 0;
     const add = () => {
-      list.append(...numbers.slice(at, at + PAGE).map(card));
-      at += PAGE;
+      list.append(...numbers.slice(at, at + page).map((number) => card(number)));
+      at += page;
       more.hidden = at >= numbers.length;
-      more.textContent = `Show ${Math.min(PAGE, numbers.length - at)} more`;
+      more.textContent = `Show ${Math.min(page, numbers.length - at)} more`;
     };
     add();
     return [make("h3", "", mark || null, `${title} (${numbers.length})`), list, more];

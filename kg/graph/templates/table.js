@@ -149,6 +149,17 @@
     });
     return [...found.values()].map((matter) => ({ ...matter, pro: [...matter.pro].filter((claim) => !matter.con.has(claim)), con: [...matter.con] })).filter((matter) => matter.pro.length);
   };
+  /* Put first what shares words with the other side, and what its article doubts. */
+  const stems = (text) => new Set(fold(text).split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 3).map((word) => word.slice(0, 5)));
+  const entityWords = (entity) => stems(data.entities[entity].name);
+  const nearest = (numbers, others, common) => {
+    const there = new Set(others.flatMap((number) => [...stems(KG.contentOf(data.claims[number]))]).filter((word) => !common.has(word)));
+    const near = new Map(numbers.map((number) => {
+      const here = stems(KG.contentOf(data.claims[number]));
+      return [number, [...here].filter((word) => there.has(word)).length + (data.claims[number].statuses[0] === "NotAssessed" ? 0 : 1.5)];
+    }));
+    return [...numbers].sort((a, b) => near.get(b) - near.get(a) || a - b);
+  };
   KG.contested = (active) => {
     const passing = new Set(active.filter(KG.isClaim));
     const found = linkedGroups(passing);
@@ -164,8 +175,7 @@
     topics.forEach((matter) => {
       const con = matter.con.filter((number) => !used.has(number));
       const sayers = new Set(con.map((number) => data.claims[number].claimant));
-      const doubted = (number) => Number(data.claims[number].statuses[0] === "NotAssessed");
-      const pro = matter.pro.filter((number) => !sayers.has(data.claims[number].claimant)).sort((a, b) => doubted(a) - doubted(b) || a - b);
+      const pro = nearest(matter.pro.filter((number) => !sayers.has(data.claims[number].claimant)), con, entityWords(matter.topic));
       if (con.length && pro.length) found.push({ ...matter, con, pro });
     });
     const spread = (matter) => (matter.linked ? 1e6 : 0) + Math.min(matter.pro.length, 3) * 10 + matter.con.length * 20 + matter.pro.length;
@@ -175,7 +185,7 @@
     if (KG.state.view !== "contested") return;
     const matters = KG.contested(result.active);
     const linked = matters.some((matter) => matter.linked);
-    const side = (title, numbers, style) => make("div", `side-${style}`, ...KG.section(title, numbers, KG.claimCard, KG.sample(style)));
+    const side = (title, numbers, style) => make("div", `side-${style}`, ...KG.section(title, numbers, (number) => KG.claimCard(number, true), KG.sample(style), 6));
     const cards = matters.slice(0, 40).map((matter) => {
       const first = matter.topic ?? data.claims[matter.con[0]].about[0];
       const title = first === undefined ? make("h2", "", KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90)) : make("h2", "", matter.linked ? KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90) : KG.nameButton(first, "name topic"));
@@ -183,7 +193,7 @@
         make("div", "sides", side(matter.linked ? "For" : "Asserted", matter.pro, "claim"), side(matter.linked ? "Against" : "Denied or negated", matter.con, "denial")));
     });
     const note = make("p", "muted", matters.length
-      ? linked ? "Claims that the graph links as disputing or denying one another, then topics on which somebody denies something." : "Topics on which somebody denies or negates something, beside what others assert of the same topic. The graph does not say which assertion a denial answers: read both."
+      ? linked ? "Claims that the graph links as disputing or denying one another, then topics on which somebody denies something." : "Topics on which somebody denies or negates something, beside what others assert of the same topic, nearest in words first. The graph does not say which assertion a denial answers: read both."
       : "Nobody denies or disputes anything in what passes the filters.");
     byId("contested").replaceChildren(note, ...cards);
   };
