@@ -14,8 +14,12 @@ from pathlib import Path
 
 from tests.browser import console, open_browser, open_page, set_width
 
-MOST = "KG.data.entities.reduce((a, e, n, all) => (KG.told[n].length > KG.told[a].length ? n : a), 0)"
-TALKS = "KG.data.entities.reduce((a, e, n, all) => (KG.says[n].length > KG.says[a].length ? n : a), 0)"
+MOST = (
+    "KG.data.entities.reduce((a, e, n, all) => (KG.told[n].length > KG.told[a].length ? n : a), 0)"
+)
+TALKS = (
+    "KG.data.entities.reduce((a, e, n, all) => (KG.says[n].length > KG.says[a].length ? n : a), 0)"
+)
 SETTLE = 0.7  # seconds, for what moves
 STATES = (
     ("start", "", ""),

@@ -145,6 +145,14 @@ def test_search_finds_words_of_claims(chrome: WebDriver, page: Path) -> None:
     assert told(chrome, "selected") == "c:3"
 
 
+def test_search_falls_back_to_the_articles(chrome: WebDriver, page: Path) -> None:
+    """Words that stand together in no claim are found in the article, marked in its text."""
+    open_page(chrome, page)
+    find(chrome, "weather fine")
+    assert told(chrome, "selected") == "d:1"
+    assert panel(chrome).find_element(By.CSS_SELECTOR, "mark.mine").text == "The weather was fine."
+
+
 def test_a_place_shows_who_speaks_of_it(chrome: WebDriver, page: Path) -> None:
     """A place lists the claims about it, denials apart; a claimant's name leads on."""
     open_page(chrome, page)

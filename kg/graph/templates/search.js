@@ -21,8 +21,10 @@
     const learn = (text) => split(text).forEach((word) => { if (word.length > 3 && word.length < 30 && !vocabulary.has(word)) vocabulary.set(word, LETTERS(word)); });
     names.forEach(learn);
     claims.forEach(learn);
+    const sentences = data.articles.flatMap((article, number) => [...article.text.matchAll(/[^.!?\n]+[.!?]*/g)]
+      .filter(([text]) => text.trim().length > 8).map((found) => [number, found.index, found.index + found[0].length, found[0].toLowerCase()]));
     const byRank = data.entities.map((_, number) => number).sort((a, b) => data.entities[a].rank - data.entities[b].rank);
-    index = { names, claims, vocabulary, byRank };
+    index = { names, claims, vocabulary, byRank, sentences };
     return index;
   };
   /* Damerau and Levenshtein's distance, where neighbours may change places; stops beyond the limit. */
@@ -66,7 +68,7 @@
   };
   KG.search = (typed) => {
     const wanted = fold(typed.trim());
-    if (!wanted) return { names: [], claims: [] };
+    if (!wanted) return { names: [], claims: [], read: [] };
     const { names, claims, byRank } = build();
     const whole = [[wanted]];
     const each = split(wanted).map((word) => [word]);
@@ -84,7 +86,19 @@
       hits = [...hits, ...more];
       said = [...said, ...also];
     }
-    return { names: hits, claims: said, guessed };
+    // Words that are in no claim together may be in some claims one by one, and in an article.
+    let some = false;
+    let read = [];
+    if (!hits.length && !said.length && each.length > 1) {
+      const long = each.map(([word]) => word).filter((word) => word.length > 2);
+      const all = build().sentences.filter(([, , , text]) => long.every((word) => text.includes(word)));
+      read = all.slice(0, 4);
+      const score = new Map();
+      claims.forEach((text, number) => { const held = long.filter((word) => text.includes(` ${word}`)).length; if (held) score.set(number, held); });
+      said = [...score.keys()].sort((a, b) => score.get(b) - score.get(a) || a - b).slice(0, 60);
+      some = said.length > 0;
+    }
+    return { names: hits, claims: said, guessed, some, read };
   };
 
   let at = -1;
@@ -102,7 +116,10 @@
   const go = (option) => {
     box.value = "";
     hide();
-    if (option.dataset.claim !== undefined) {
+    if (option.dataset.sentence !== undefined) {
+      const [article, start, end] = option.dataset.sentence.split(" ").map(Number);
+      KG.set({ sel: { article, span: [start, end] } });
+    } else if (option.dataset.claim !== undefined) {
       const claim = Number(option.dataset.claim);
       KG.set({ sel: { claim } });
     } else {
@@ -123,15 +140,17 @@
     return item;
   };
   const suggest = () => {
-    const { names, claims, guessed } = KG.search(box.value);
+    const { names, claims, guessed, some: partly, read } = KG.search(box.value);
     const some = pathFrom === null ? claims.slice(0, CLAIMS) : [];
     const head = (text) => { const item = make("li", "head", text); item.setAttribute("role", "presentation"); return item; };
     list.replaceChildren(
       ...(guessed ? [head("Spelled alike")] : []),
       ...names.slice(0, NAMES).map((number, order) => option(icon(typeOf(data.entities[number])), shorten(data.entities[number].name, 60), "entity", number, order)),
-      ...(some.length ? [head(`Claims${claims.length > some.length ? ` (${claims.length >= 200 ? "200 or more" : claims.length})` : ""}`)] : []),
+      ...(read.length ? [head("In the articles")] : []),
+      ...read.map(([article, start, end], order) => option(make("span", "soft", "¶"), shorten(data.articles[article].text.slice(start, end), 150), "sentence", `${article} ${start} ${end}`, NAMES + CLAIMS + order)),
+      ...(some.length ? [head(partly ? "Claims with some of these words" : `Claims${claims.length > some.length ? ` (${claims.length >= 200 ? "200 or more" : claims.length})` : ""}`)] : []),
       ...some.map((number, order) => option(KG.sample(data.claims[number].style), `${shorten(KG.claimantOf(data.claims[number]), 24)}: ${shorten(KG.contentOf(data.claims[number]), 90)}`, "claim", number, NAMES + order)));
-    const any = names.length + some.length > 0;
+    const any = list.querySelector("[role=option]") !== null;
     if (!any && box.value.trim()) list.append(head("Nothing found"));
     list.hidden = !box.value.trim();
     box.setAttribute("aria-expanded", String(!list.hidden));
