@@ -14,19 +14,21 @@ from pathlib import Path
 
 from tests.browser import console, open_browser, open_page, set_width
 
-MOST = (
-    "KG.data.entities.reduce((a, e, n, all) => (KG.told[n].length > KG.told[a].length ? n : a), 0)"
+MOST = "KG.data.entities.reduce((a, _, n) => (KG.told[n].length > KG.told[a].length ? n : a), 0)"
+TALKS = "KG.data.entities.reduce((a, _, n) => (KG.says[n].length > KG.says[a].length ? n : a), 0)"
+OPEN = "KG.open({{ entity: {0} }}); KG.travel(`e${{{0}}}`);"
+TYPE = (
+    "const box = document.getElementById('search'); box.focus(); box.value = 'sosnvka';"
+    "box.dispatchEvent(new Event('input'));"
 )
-TALKS = (
-    "KG.data.entities.reduce((a, e, n, all) => (KG.says[n].length > KG.says[a].length ? n : a), 0)"
-)
+DARK = "document.documentElement.dataset.theme = 'dark';"
 SETTLE = 0.7  # seconds, for what moves
 STATES = (
     ("start", "", ""),
-    ("place", "", f"const n = {MOST}; KG.open({{ entity: n }}); KG.travel(`e${{n}}`);"),
-    ("speaker", "", f"const n = {TALKS}; KG.open({{ entity: n }}); KG.travel(`e${{n}}`);"),
+    ("place", "", OPEN.format(MOST)),
+    ("speaker", "", OPEN.format(TALKS)),
     ("near", "", f"const n = {MOST}; KG.set({{ sel: {{ entity: n }}, focus: n, hops: 1 }});"),
-    ("path", "", f"KG.set({{ sel: {{ path: [{TALKS}, KG.data.entities.findIndex((e) => e.rank === 40)] }} }});"),
+    ("path", "", f"KG.set({{ sel: {{ path: [{TALKS}, {MOST}] }} }});"),
     ("claims", "view=claims", ""),
     ("unverified", "view=claims&status=Unverified", "KG.open({ claim: KG.passes.active[0] });"),
     ("contested", "view=contested", ""),
@@ -34,10 +36,10 @@ STATES = (
     ("map", "view=map", ""),
     ("communities", "hulls=1", ""),
     ("claims-as-points", "nodes=1", ""),
-    ("search", "", "const s = document.getElementById('search'); s.focus(); s.value = 'sosnvka'; s.dispatchEvent(new Event('input'));"),
+    ("search", "", TYPE),
     ("help", "", "document.getElementById('help').showModal();"),
-    ("dark", "", f"document.documentElement.dataset.theme = 'dark'; const n = {MOST}; KG.open({{ entity: n }});"),
-)  # fmt: skip
+    ("dark", "", DARK + OPEN.format(MOST)),
+)
 PHONE = ("start", "place", "claims", "contested", "map")
 
 

@@ -116,7 +116,7 @@ def plain_page(shown_nodes: int = 100, links: bool = False) -> str:
             publisher="Ostland Daily",
         ),
     )
-    before, quote, after = SENTENCE
+    _, quote, after = SENTENCE
     evidence = evidence_table(
         {
             "thing": "r:1",

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.graph import project, render, texts, words
-from kg.graph.measure import measure
 from kg.graph.looks import LINKS, STYLES, TYPES
+from kg.graph.measure import measure
 from kg.graph.render import SCRIPTS, TEMPLATES, as_json
 from kg.graph.view import Content
 from tests.graph.builders import claim_table, edge, edge_table, node_table

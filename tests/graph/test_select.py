@@ -6,7 +6,7 @@ from kg.errors import QueryError
 from kg.graph.project import project
 from kg.graph.select import Part, limit, select
 from kg.graph.view import Content
-from kg.model import Table
+from kg.model import Table, Value
 from tests.graph.builders import claim_table, edge, edge_table, node_table
 
 NODES = node_table(
@@ -14,7 +14,7 @@ NODES = node_table(
 )
 
 
-def dated(row: tuple[object, ...], said: str | None) -> tuple[object, ...]:
+def dated(row: tuple[Value, ...], said: str | None) -> tuple[Value, ...]:
     """Give an edge a day."""
     return (*row[:9], said, *row[10:])
 
@@ -22,10 +22,10 @@ def dated(row: tuple[object, ...], said: str | None) -> tuple[object, ...]:
 EDGES = Table(
     edge_table().columns,
     (
-        dated(edge("c:1", "e:1", "e:2"), "2025-07-06"),  # type: ignore[arg-type]
-        dated(edge("c:2", "e:3", "e:2"), "2025-07"),  # type: ignore[arg-type]
-        dated(edge("c:3", "e:3", "e:4"), None),  # type: ignore[arg-type]
-        dated(edge("r:1", "e:3", "e:4", kind="relation"), None),  # type: ignore[arg-type]
+        dated(edge("c:1", "e:1", "e:2"), "2025-07-06"),
+        dated(edge("c:2", "e:3", "e:2"), "2025-07"),
+        dated(edge("c:3", "e:3", "e:4"), None),
+        dated(edge("r:1", "e:3", "e:4", kind="relation"), None),
     ),
 )
 CONTENT = Content(
