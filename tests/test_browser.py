@@ -332,12 +332,12 @@ def test_links_between_claims_and_numbers_of_sources(chrome: WebDriver, tmp_path
     """Where the graph has them, links are drawn and filtered, and sources limit."""
     open_page(chrome, write(tmp_path, plain_page(links=True)))
     assert told(chrome, "edges") == "4"
-    press(chrome, "input[data-facet='links'][data-value='denies']")
+    press(chrome, "input[data-facet='links'][data-value='disputes']")
     assert told(chrome, "edges") == "3"
     find(chrome, "velk")
     card = panel(chrome).find_element(By.CSS_SELECTOR, "[data-claim='c:1']")
     assert "3 independent sources" in card.text
-    assert "Denied by Defence Ministry of Ostland" in card.text
+    assert "Disputed by Defence Ministry of Ostland" in card.text
     chrome.find_element(By.ID, "min").send_keys(Keys.ARROW_RIGHT)
     assert "min=2" in chrome.current_url
     assert told(chrome, "edges") == "1"

@@ -43,8 +43,8 @@ LINKS: dict[str, Look] = {
     "same": _style("Says the same", [1, 3], "none", "#68707d", "#a5adba"),
     "supports": _style("Supports", False, "arrow", "#1f8a4c", "#62cc8f"),
     "disputes": _style("Disputes", False, "bar", "#c2352b", "#f27f73"),
-    "denies": _style("Denies", [10, 3], "bar", "#c2352b", "#f27f73"),
     "qualifies": _style("Qualifies", [4, 4], "arrow", "#7a6a9e", "#b7a6de"),
     "corrects": _style("Corrects", [12, 3, 3, 3], "arrow", "#a0479a", "#d98fd3"),
+    "related": _style("On the same matter", [2, 6], "none", "#8a929d", "#767f8b"),
 }
 """What a line between two claims may be."""

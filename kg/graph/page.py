@@ -33,6 +33,8 @@ def content(ask: Ask) -> Content:
         relays=ask("relays"),
         assessments=ask("assessments"),
         roles=ask("people_and_roles"),
+        links=ask("claim_links"),
+        sources=ask("claim_sources"),
     )
 
 

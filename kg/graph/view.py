@@ -39,9 +39,9 @@ class Content:
         relays: Rows of ``relays.rq``.
         assessments: Rows of ``assessments.rq``.
         roles: Rows of ``people_and_roles.rq``.
-        links: ``source``, ``target`` (IRIs of claims), ``kind`` (a key of
-            :data:`kg.graph.looks.LINKS`), ``score``, and if known ``reason``.
-        sources: ``claim`` and ``sources``, the number of independent sources that make it.
+        links: Rows of ``claim_links.rq``: ``claim``, the later one, stands to ``other`` in a
+            ``relation`` that is a key of :data:`kg.graph.looks.LINKS`.
+        sources: Rows of ``claim_sources.rq``: ``claim`` is told by ``sources`` independently.
     """
 
     claims: Table
@@ -228,13 +228,13 @@ def _grouped(table: Table, key: str) -> dict[str, list[dict[str, Value]]]:
 def _links(table: Table, place: Mapping[str, int]) -> tuple[Record, ...]:
     rows: Iterable[Record] = (
         {
-            "source": place[str(row["source"])],
-            "target": place[str(row["target"])],
-            "kind": local(row["kind"]).lower(),
+            "source": place[str(row["claim"])],
+            "target": place[str(row["other"])],
+            "kind": local(row["relation"]).lower(),
             "score": row.get("score"),
             "reason": str(row.get("reason") or ""),
         }
         for row in table.records()
-        if str(row["source"]) in place and str(row["target"]) in place
+        if str(row["claim"]) in place and str(row["other"]) in place
     )
     return tuple(sorted(rows, key=lambda row: (row["source"], row["target"], row["kind"])))

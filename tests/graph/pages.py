@@ -166,7 +166,7 @@ def plain_page(shown_nodes: int = 100, links: bool = False) -> str:
     if links:
         content = replace(
             content,
-            links=Table(("source", "target", "kind", "score"), (("c:2", "c:1", "denies", 0.9),)),
+            links=Table(("claim", "other", "relation", "score"), (("c:2", "c:1", "disputes", 0.9),)),
             sources=Table(("claim", "sources"), (("c:1", 3), ("c:2", 1))),
         )
     return render(graph, content, measure(graph), title="Two articles", shown_nodes=shown_nodes)

@@ -152,7 +152,7 @@ def test_relays_verdicts_links_and_sources_belong_to_their_claim() -> None:
             ("claim", "status", "assessed_by", "words"), (("c:1", "Denied", "Tass", "Not so."),)
         ),
         links=Table(
-            ("source", "target", "kind", "score"),
+            ("claim", "other", "relation", "score"),
             (("c:2", "c:1", "http://purl.org/spar/cito/disputes", 0.7),),
         ),
         sources=Table(("claim", "sources"), (("c:1", 3),)),

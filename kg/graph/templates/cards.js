@@ -66,9 +66,10 @@
   };
   const LINK_WORDS = {
     same: ["Says the same as", "Says the same as"], supports: ["Supports", "Supported by"], disputes: ["Disputes", "Disputed by"],
-    denies: ["Denies", "Denied by"], qualifies: ["Qualifies", "Qualified by"], corrects: ["Corrects", "Corrected by"],
+    related: ["On the same matter as", "On the same matter as"], qualifies: ["Qualifies", "Qualified by"], corrects: ["Corrects", "Corrected by"],
   };
-  const linked = (number) => KG.linksOf[number].map((at) => {
+  const ORDER = ["disputes", "corrects", "qualifies", "supports", "same", "related"];
+  const linked = (number) => [...KG.linksOf[number]].sort((a, b) => ORDER.indexOf(data.links[a].kind) - ORDER.indexOf(data.links[b].kind)).slice(0, 8).map((at) => {
     const link = data.links[at];
     const out = link.source === number;
     const other = out ? link.target : link.source;

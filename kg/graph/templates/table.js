@@ -131,14 +131,17 @@
     const group = new Map();
     const find = (claim) => { let at = claim; while (group.get(at) !== at) at = group.get(at); return at; };
     const add = (claim) => { if (!group.has(claim)) group.set(claim, claim); };
-    const links = data.links.filter((link) => passing.has(link.source) && passing.has(link.target));
+    const links = data.links.filter((link) => link.kind !== "related" && (!KG.state.links || KG.state.links.has(link.kind)) && passing.has(link.source) && passing.has(link.target));
     links.forEach((link) => { add(link.source); add(link.target); const [a, b] = [find(link.source), find(link.target)]; if (a !== b) group.set(Math.max(a, b), Math.min(a, b)); });
     const found = new Map();
-    links.filter((link) => ["disputes", "denies"].includes(link.kind)).forEach((link) => {
+    // The later claim comes first in a link; which one says no stands in the claims.
+    const denies = (claim) => data.claims[claim].style === "denial";
+    links.filter((link) => ["disputes", "corrects"].includes(link.kind)).forEach((link) => {
       const key = find(link.source);
       if (!found.has(key)) found.set(key, { pro: new Set(), con: new Set(), linked: true });
-      found.get(key).con.add(link.source);
-      found.get(key).pro.add(link.target);
+      const turned = denies(link.target) && !denies(link.source);
+      found.get(key).con.add(turned ? link.target : link.source);
+      found.get(key).pro.add(turned ? link.source : link.target);
     });
     links.filter((link) => ["same", "supports"].includes(link.kind)).forEach((link) => {
       const matter = found.get(find(link.source));
@@ -193,7 +196,7 @@
         make("div", "sides", side(matter.linked ? "For" : "Asserted", matter.pro, "claim"), side(matter.linked ? "Against" : "Denied or negated", matter.con, "denial")));
     });
     const note = make("p", "muted", matters.length
-      ? linked ? "Claims that the graph links as disputing or denying one another, then topics on which somebody denies something." : "Topics on which somebody denies or negates something, beside what others assert of the same topic, nearest in words first. The graph does not say which assertion a denial answers: read both."
+      ? linked ? "First claims that dispute or correct one another, as the graph links them; then topics on which somebody denies something, beside what others assert of them." : "Topics on which somebody denies or negates something, beside what others assert of the same topic, nearest in words first. The graph does not say which assertion a denial answers: read both."
       : "Nobody denies or disputes anything in what passes the filters.");
     byId("contested").replaceChildren(note, ...cards);
   };
