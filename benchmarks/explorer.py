@@ -133,7 +133,7 @@ def made_up(entities: int, seed: int = 0) -> tuple[Table, Table, Content]:
                 tuple(evidence),
             ),
             articles=Table(
-                ("article", "title", "publisher", "published", "url", "text"), tuple(articles)
+                ("article", "title", "publisher", "published", "url", "body"), tuple(articles)
             ),
         ),
     )

@@ -368,7 +368,8 @@ def test_map(chrome: WebDriver, page: Path) -> None:
     press(chrome, "#tab-map")
     (mark,) = chrome.find_elements(By.CSS_SELECTOR, "#map .marks g")
     assert "Sobolin, 2 claims" in (mark.get_attribute("aria-label") or "")
-    mark.send_keys(Keys.ENTER)
+    chrome.execute_script("arguments[0].focus()", mark)
+    chrome.switch_to.active_element.send_keys(Keys.ENTER)
     assert told(chrome, "selected") == "https://x.example/id/sobolin"
     assert len(chrome.find_elements(By.CSS_SELECTOR, "#map .land path")) > 150
     assert requests(chrome) == []

@@ -98,7 +98,7 @@ def view(graph: nx.MultiDiGraph, content: Content, measures: Measures, first: in
     rank = {row.entity: number for number, row in enumerate(ranked, start=1)}
     read = _articles(content)
     marked = Marked(
-        texts=Texts({iri: str(row["text"]) for iri, row in read.items() if row.get("text")}),
+        texts=Texts({iri: str(row["body"]) for iri, row in read.items() if row.get("body")}),
         evidence=_grouped(content.evidence, "thing"),
         entities=index,
         articles={iri: number for number, iri in enumerate(sorted(read))},
@@ -190,10 +190,8 @@ def _articles(content: Content) -> dict[str, dict[str, Value]]:
     for table in (content.articles, content.claims, content.evidence):
         for row in table.records():
             iri = str(row.get("article") or "")
-            if iri in found and (found[iri].get("title") or found[iri].get("text")):
-                continue
-            # A claim's row has a text too: its own.
-            found[iri] = row if table is content.articles else {**row, "text": None}
+            if iri not in found or not (found[iri].get("title") or found[iri].get("body")):
+                found[iri] = row
     return found
 
 

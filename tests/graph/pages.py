@@ -53,7 +53,7 @@ def claim(iri: str, claimant: str | None, name: str | None, **values: Value) -> 
 
 
 TEXT = "".join(SENTENCE) + "\n\nThe ministry denied it. The weather was fine.\n"
-ARTICLE_COLUMNS = ("article", "title", "publisher", "published", "url", "text")
+ARTICLE_COLUMNS = ("article", "title", "publisher", "published", "url", "body")
 
 
 def plain_page(shown_nodes: int = 100, links: bool = False) -> str:
@@ -166,7 +166,9 @@ def plain_page(shown_nodes: int = 100, links: bool = False) -> str:
     if links:
         content = replace(
             content,
-            links=Table(("claim", "other", "relation", "score"), (("c:2", "c:1", "disputes", 0.9),)),
+            links=Table(
+                ("claim", "other", "relation", "score"), (("c:2", "c:1", "disputes", 0.9),)
+            ),
             sources=Table(("claim", "sources"), (("c:1", 3), ("c:2", 1))),
         )
     return render(graph, content, measure(graph), title="Two articles", shown_nodes=shown_nodes)

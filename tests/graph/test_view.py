@@ -107,7 +107,7 @@ def test_a_known_text_is_held_once_and_pointed_into() -> None:
     graph = project(NODES, edge_table(edge("c:1", "e:1", "e:2")))
     content = Content(
         claim_table(said("c:1", start=start, end=start + 7)),
-        articles=Table(("article", "title", "text"), (("d:1", "Town falls", text),)),
+        articles=Table(("article", "title", "body"), (("d:1", "Town falls", text),)),
     )
     shown = view(graph, content, measure(graph), 9)
     ((first, last, role),) = shown.claims[0]["marks"]

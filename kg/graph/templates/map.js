@@ -69,6 +69,7 @@
     });
     spots.forEach(({ x, y, r }) => taken.push([x - r * 0.6, y - r * 0.6, x + r * 0.6, y + r * 0.6]));
     names.replaceChildren(...shapes.filter(({ box }) => box[2] - box[0] > 60 * unit).map(({ name, box }) => svg("text", { x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2, "font-size": 12 * unit }, name)));
+    const held = document.activeElement?.closest?.(".marks g")?.dataset.entity; // stays in hand
     marks.replaceChildren(...spots.map(({ number, x, y, r }) => {
       const entity = data.entities[number];
       const on = sel && "entity" in sel && sel.entity === number;
@@ -83,6 +84,7 @@
       group.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); KG.open({ entity: number }); } });
       return group;
     }));
+    if (held !== undefined) marks.querySelector(`[data-entity="${held}"]`)?.focus();
     const without = data.entities.filter((entity) => entity.type === "PLACE" && !entity.position).length;
     byId("map-note").replaceChildren(make("span", "", `${KG.count(shown.length, "place")} with a known position${without ? `; ${without} without` : ""}. Size: claims by or about it. Outlines: Natural Earth.`));
   };

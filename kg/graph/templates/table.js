@@ -166,7 +166,6 @@
   KG.contested = (active) => {
     const passing = new Set(active.filter(KG.isClaim));
     const found = linkedGroups(passing);
-    const used = new Set(found.flatMap((matter) => matter.con));
     const topics = new Map();
     passing.forEach((number) => {
       const claim = data.claims[number];
@@ -176,28 +175,26 @@
       });
     });
     topics.forEach((matter) => {
-      const con = matter.con.filter((number) => !used.has(number));
+      const { con } = matter;
       const sayers = new Set(con.map((number) => data.claims[number].claimant));
       const pro = nearest(matter.pro.filter((number) => !sayers.has(data.claims[number].claimant)), con, entityWords(matter.topic));
       if (con.length && pro.length) found.push({ ...matter, con, pro });
     });
-    const spread = (matter) => (matter.linked ? 1e6 : 0) + Math.min(matter.pro.length, 3) * 10 + matter.con.length * 20 + matter.pro.length;
+    const spread = (matter) => (matter.linked ? 25 : 0) + Math.min(matter.pro.length, 3) * 10 + matter.con.length * 20 + matter.pro.length;
     return found.sort((a, b) => spread(b) - spread(a) || a.con[0] - b.con[0]);
   };
   KG.contestedView = (result) => {
     if (KG.state.view !== "contested") return;
     const matters = KG.contested(result.active);
-    const linked = matters.some((matter) => matter.linked);
     const side = (title, numbers, style) => make("div", `side-${style}`, ...KG.section(title, numbers, (number) => KG.claimCard(number, true), KG.sample(style), 6));
     const cards = matters.slice(0, 40).map((matter) => {
       const first = matter.topic ?? data.claims[matter.con[0]].about[0];
       const title = first === undefined ? make("h2", "", KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90)) : make("h2", "", matter.linked ? KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90) : KG.nameButton(first, "name topic"));
-      return make("section", "matter", title,
+      const why = matter.linked ? "One disputes or corrects the other, as the graph links them." : "On the same topic, nearest in words first. The graph does not say which assertion a denial answers: read both.";
+      return make("section", "matter", title, make("p", "muted", why),
         make("div", "sides", side(matter.linked ? "For" : "Asserted", matter.pro, "claim"), side(matter.linked ? "Against" : "Denied or negated", matter.con, "denial")));
     });
-    const note = make("p", "muted", matters.length
-      ? linked ? "First claims that dispute or correct one another, as the graph links them; then topics on which somebody denies something, beside what others assert of them." : "Topics on which somebody denies or negates something, beside what others assert of the same topic, nearest in words first. The graph does not say which assertion a denial answers: read both."
-      : "Nobody denies or disputes anything in what passes the filters.");
-    byId("contested").replaceChildren(note, ...cards);
+    const note = matters.length ? null : make("p", "muted", "Nobody denies or disputes anything in what passes the filters.");
+    byId("contested").replaceChildren(...[note, ...cards].filter(Boolean));
   };
 })();
