@@ -2,12 +2,12 @@
 
     python -m benchmarks.explorer 200 2000 20000 --pyvis
 
-Made-up graphs of so many entities with three claims for two entities, each with its sentence, are
-drawn by our page and, with ``--pyvis``, by pyvis as it comes, its resources inlined. Both are opened
-in headless Chromium on this machine without a network. ``ready`` is the time from the start of
-loading until the first whole drawing; its CPU is what the page's thread worked until then; ``drag``
-the frames a second while the pointer drags the drawing; ``search`` the longest of some searches,
-typing errors included.
+Made-up graphs of so many entities, with three claims for two entities and a sentence for each, are
+drawn by our page and, with ``--pyvis``, by pyvis as it comes, its resources inlined. Both are
+opened in headless Chromium on this machine without a network. ``ready`` is the time from the start
+of loading until the first whole drawing; its CPU is what the page's thread worked until then;
+``drag`` the frames a second while the pointer drags the drawing; ``search`` the longest of some
+searches, typing errors included.
 """
 
 from __future__ import annotations
