@@ -44,7 +44,7 @@
     };
     const opposed = KG.contested(KG.passes.active);
     const list = make("ul", "starts",
-      opposed.length ? start(opposed.length, opposed.some((matter) => matter.linked) ? "matters in dispute, both sides beside each other" : "topics on which some assert and others deny", { view: "contested", sel: null }, sample("contested")) : null,
+      opposed.length ? start(opposed.length, "matters with two sides, set beside each other", { view: "contested", sel: null }, sample("contested")) : null,
       denied.length ? start(denied.length, denied.length === 1 ? "denial or negation" : "denials and negations", { view: "claims", styles: new Set(["denial"]) }, sample("denial")) : null,
       open.length ? start(open.length, open.length === 1 ? "claim that its article calls unverified" : "claims that their articles call unverified", { view: "claims", status: new Set(["Unverified"]) }, sample("unverified")) : null,
       start(all.length, all.length === 1 ? "claim in all, with its sentence" : "claims in all, each with its sentence", { view: "claims", styles: null, status: null }, sample("claim")));
