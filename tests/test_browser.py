@@ -15,6 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from kg.api.part import Drawn
 from tests.browser import (
     WAIT_SECONDS,
     accessibility_faults,
@@ -455,6 +456,29 @@ def test_a_formula_is_only_text_in_a_spreadsheet(chrome: WebDriver, page: Path) 
     open_page(chrome, page)
     script = "KG.data.entities.forEach((e) => { e.name = '=1+1'; }); return KG.asCsv()"
     assert "\r\n'=1+1," in chrome.execute_script(script)
+
+
+def test_in_the_frame_of_a_notebook(chrome: WebDriver, tmp_path: Path) -> None:
+    """As a notebook shows it, the page works, stays in its frame and cannot reach the notebook."""
+
+    class Whole(Drawn):
+        def to_html(self) -> str:
+            return plain_page()
+
+    outer = f"<!DOCTYPE html><title>Notebook</title>{Whole()._repr_html_()}"
+    chrome.get(write(tmp_path, outer).resolve().as_uri())
+    chrome.switch_to.frame(chrome.find_element(By.TAG_NAME, "iframe"))
+    WebDriverWait(chrome, WAIT_SECONDS).until(lambda c: told(c, "ready") == "true")
+    find(chrome, "velk")
+    assert told(chrome, "selected") == "https://x.example/id/velko"
+    press(chrome, "#tab-claims")
+    chrome.find_element(By.ID, "filter").send_keys("bridges")
+    WebDriverWait(chrome, WAIT_SECONDS).until(lambda c: rows(c) == ["Nobody named"])
+    blocked = "try { return String(window.parent.document.title) } catch { return 'blocked' }"
+    assert chrome.execute_script(blocked) == "blocked"
+    chrome.switch_to.default_content()
+    assert chrome.title == "Notebook"
+    assert console(chrome) == []
 
 
 def test_an_empty_graph_says_so(chrome: WebDriver, tmp_path: Path) -> None:

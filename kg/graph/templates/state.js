@@ -102,7 +102,8 @@
     const hash = encode(KG.state);
     if (hash !== written) {
       written = hash;
-      if (step) window.location.hash = hash; else window.location.replace(`#${hash}`);
+      // In a notebook's frame, a bare "#" would mean the notebook's own address.
+      if (step) window.location.hash = hash; else window.location.replace(`${window.location.href.split("#")[0]}#${hash}`);
     }
     KG.render(before);
   };
