@@ -87,20 +87,21 @@
     });
     const edgeItems = new Map();
     scene.lines.forEach((line) => edgeItems.set(line.id, drawnLine(line, faint)));
-    // Lines go first when something leaves and last when something comes, so that none has a loose end.
-    const leaving = [...known.edges.keys()].filter((id) => !edgeItems.has(id));
-    if (leaving.length) edges.remove(leaving);
-    leaving.forEach((id) => known.edges.delete(id));
-    sync(nodes, known.nodes, nodeItems);
-    sync(edges, known.edges, edgeItems);
     const many = scene.lines.size > MANY_LINES;
     if (many !== usual.interaction.hideEdgesOnDrag) {
       usual.interaction.hideEdgesOnDrag = many;
       usual.interaction.hideEdgesOnZoom = many;
       network.setOptions({ interaction: { hideEdgesOnDrag: many, hideEdgesOnZoom: many } });
     }
+    // Lines go first when something leaves and last when something comes, so that none has a loose end.
+    const leaving = [...known.edges.keys()].filter((id) => !edgeItems.has(id));
+    if (leaving.length) edges.remove(leaving);
+    leaving.forEach((id) => known.edges.delete(id));
+    sync(nodes, known.nodes, nodeItems);
+    sync(edges, known.edges, edgeItems);
     ordered = [...scene.nodes.values()].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
-    network.unselectAll();
+    const chosen = network.getSelection();
+    if (chosen.nodes.length || chosen.edges.length) network.unselectAll();
     const { sel } = state;
     if (sel && "entity" in sel && scene.nodes.has(`e${sel.entity}`)) network.selectNodes([`e${sel.entity}`], false);
     if (sel && "claim" in sel && scene.nodes.has(`c${sel.claim}`)) network.selectNodes([`c${sel.claim}`], false);

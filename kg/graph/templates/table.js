@@ -177,7 +177,7 @@
     topics.forEach((matter) => {
       const { con } = matter;
       const sayers = new Set(con.map((number) => data.claims[number].claimant));
-      const pro = nearest(matter.pro.filter((number) => !sayers.has(data.claims[number].claimant)), con, entityWords(matter.topic));
+      const pro = matter.pro.filter((number) => !sayers.has(data.claims[number].claimant));
       if (con.length && pro.length) found.push({ ...matter, con, pro });
     });
     const spread = (matter) => (matter.linked ? 25 : 0) + Math.min(matter.pro.length, 3) * 10 + matter.con.length * 20 + matter.pro.length;
@@ -192,7 +192,7 @@
       const title = first === undefined ? make("h2", "", KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90)) : make("h2", "", matter.linked ? KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90) : KG.nameButton(first, "name topic"));
       const why = matter.linked ? "One disputes or corrects the other, as the graph links them." : "On the same topic, nearest in words first. The graph does not say which assertion a denial answers: read both.";
       return make("section", "matter", title, make("p", "muted", why),
-        make("div", "sides", side(matter.linked ? "For" : "Asserted", matter.pro, "claim"), side(matter.linked ? "Against" : "Denied or negated", matter.con, "denial")));
+        make("div", "sides", side(matter.linked ? "For" : "Asserted", matter.linked ? matter.pro : nearest(matter.pro, matter.con, entityWords(matter.topic)), "claim"), side(matter.linked ? "Against" : "Denied or negated", matter.con, "denial")));
     });
     const note = matters.length ? null : make("p", "muted", "Nobody denies or disputes anything in what passes the filters.");
     byId("contested").replaceChildren(...[note, ...cards].filter(Boolean));
