@@ -6,7 +6,7 @@
   const holder = byId("canvas");
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
-  const MANY_LINES = 1500;
+  const MANY_LINES = 1000;
   const MOST_NAMES = 140;
   const usual = {
     physics: { enabled: false },
@@ -109,6 +109,7 @@
   };
 
   /* Names: the weightiest first, each where there is room; the grid knows what room is taken. */
+  let moving = false;
   let titles = []; // of the communities' outlines
   const CELL = 90;
   const grid = () => {
@@ -158,11 +159,12 @@
       if (r > 3 && (!lit || lit.nodes.has(node.id))) taken.take([x - r, y - r, x + r, y + r, node.id, true]);
     }
     named = [];
+    const hurry = moving && ordered.length > 400; // while a hand moves many, few names will do
     ctx.save();
     ctx.setTransform(window.devicePixelRatio || 1, 0, 0, window.devicePixelRatio || 1, 0, 0);
     ctx.lineJoin = "round";
     for (const [node, x, y, r] of seen) {
-      const glyph = r >= 7 && glyphs[node.entity === undefined ? node.shape : data.entities[node.entity].type];
+      const glyph = !hurry && r >= 7 && glyphs[node.entity === undefined ? node.shape : data.entities[node.entity].type];
       if (!glyph) continue;
       const bright = !lit || lit.nodes.has(node.id);
       ctx.globalAlpha = bright ? 1 : 0.2;
@@ -188,7 +190,7 @@
     const rest = lit ? [] : seen.filter(([node]) => node.id !== hovered);
     let drawn = 0;
     for (const [node, x, y, r] of [...first, ...rest]) {
-      if (drawn >= MOST_NAMES) break;
+      if (drawn >= (hurry ? 30 : MOST_NAMES)) break;
       const asked = node.id === hovered;
       if (node.claim !== undefined && !asked && scale < 1.1) continue;
       if (r < 2 && !asked && !lit) continue;
@@ -254,6 +256,8 @@
     });
     ctx.restore();
   };
+  network.on("dragStart", () => { moving = true; });
+  network.on("dragEnd", () => { moving = false; network.redraw(); });
   network.on("beforeDrawing", (ctx) => { if (hulls) drawHulls(ctx); });
   network.on("afterDrawing", drawNames);
 
