@@ -289,9 +289,7 @@ class KnowledgeGraph(Drawn):
         since: str | None = None,
         until: str | None = None,
     ) -> Subgraph:
-        """Cut out a part, to be drawn or walked: what is left out does not limit.
-
-        See :class:`kg.graph.select.Part` for what the arguments mean.
+        """Cut out a part, to be drawn or walked; see :class:`kg.graph.select.Part`.
 
         Raises:
             QueryError: No entity is called so, or several are; or there is no such type.
