@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: demo test check test-long train chromium clean
+.PHONY: demo test check test-long screenshots train chromium clean
 
 demo: $(VENV)/.installed  ## build the graph of examples/ into output/ and ask it a question
 	$(BIN)/kg build examples/
@@ -24,6 +24,10 @@ check: $(VENV)/.installed-dev  ## style, types, layers
 
 test-long: $(VENV)/.installed-dev  ## thirty times as many examples for each property; takes long
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow and not browser"
+
+screenshots: $(VENV)/.installed-dev chromium  ## pictures of the page's main states, in output/screenshots
+	$(BIN)/kg build examples/
+	$(BIN)/python -m benchmarks.screenshots output/graph.html output/screenshots
 
 train: $(VENV)/.installed-dev  ## make the weights from CORPORA=folder; goes on where it was stopped
 	@test -n "$(CORPORA)" || { echo "make train CORPORA=folder of the corpora"; exit 2; }

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +64,10 @@ def open_browser(profile: Path, *flags: str) -> Iterator[WebDriver]:
         chrome.quit()
 
 
-def open_page(chrome: WebDriver, page: Path) -> None:
-    """Open a rendered graph and wait until it is drawn."""
-    chrome.get(page.resolve().as_uri())
+def open_page(chrome: WebDriver, page: Path, view: str = "") -> None:
+    """Open a rendered graph, at a view as its address has it, and wait until it is drawn."""
+    chrome.get("about:blank")  # from one view of a file to another, nothing would be loaded
+    chrome.get(page.resolve().as_uri() + (f"#{view}" if view else ""))
     WebDriverWait(chrome, WAIT_SECONDS).until(
         lambda c: c.execute_script("return document.body && document.body.dataset.ready === 'true'")
     )
@@ -90,3 +92,34 @@ def requests(chrome: WebDriver) -> list[str]:
         "return performance.getEntriesByType('resource').map((entry) => entry.name)"
     )
     return [name for name in names if not name.startswith("data:")]
+
+
+def set_trap(chrome: WebDriver) -> None:
+    """Let every page have a function ``trap`` that tells if it was ever called."""
+    chrome.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument",
+        {"source": "window.trapped = 0; window.trap = () => { window.trapped += 1; };"},
+    )
+
+
+def set_width(chrome: WebDriver, width: int) -> None:
+    """Make the page as wide as a phone's, or as the window again with 0."""
+    if not width:
+        chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        return
+    phone = {"width": width, "height": 844, "deviceScaleFactor": 2, "mobile": True}
+    chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+
+
+def accessibility_faults(chrome: WebDriver) -> list[str]:
+    """Return what axe-core finds serious or critical: rule, and the first elements."""
+    script = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
+    chrome.execute_script(script)
+    found = chrome.execute_async_script(
+        "axe.run(document, {resultTypes: ['violations']}).then(arguments[0])"
+    )
+    return [
+        f"{fault['id']}: {[node['target'] for node in fault['nodes'][:3]]}"
+        for fault in found["violations"]
+        if fault["impact"] in {"serious", "critical"}
+    ]

@@ -210,3 +210,38 @@ def test_no_claim_is_contested_for_being_unverified(graph: KnowledgeGraph) -> No
     assert unverified.isdisjoint(
         c.iri for c in graph.claims(contested=True) if len(c.assessments) == 1
     )
+
+
+def test_a_part_of_the_graph_is_cut_out(graph: KnowledgeGraph) -> None:
+    """A part has what is near its focus; a wrong name, and a wrong type, are told at once."""
+    part = graph.subgraph("Danek", hops=1)
+    names = {name for _, name in part.to_networkx().nodes(data="name")}
+    assert "Mira Danek" in names
+    assert "Anton Velko" not in names
+    with pytest.raises(QueryError, match="no entity is called"):
+        graph.subgraph("Nobody At All")
+    with pytest.raises(QueryError, match="no entity type"):
+        graph.subgraph(types=("village",))
+
+
+def test_a_part_is_drawn_with_its_claims_only(graph: KnowledgeGraph) -> None:
+    """The page of a part is a page of its own, smaller than that of the whole."""
+    whole, part = graph.to_html(), graph.subgraph("Danek", hops=1).to_html()
+    assert whole.startswith("<!DOCTYPE html>")
+    assert "Anton Velko" in whole
+    assert len(part) < len(whole)
+
+
+def test_a_graph_shows_itself(
+    graph: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``show`` writes the page and opens it; in a notebook it stands in a frame by itself."""
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    path = graph.show(tmp_path / "view.html")
+    assert path.read_text(encoding="utf-8") == graph.to_html()
+    assert opened == [path.resolve().as_uri()]
+    frame = graph._repr_html_()
+    assert frame.startswith('<iframe srcdoc="&lt;!DOCTYPE html&gt;')
+    assert "allow-same-origin" not in frame
+    assert frame.count('"') == frame.count('="') * 2

@@ -251,6 +251,22 @@ class TestBuild:
         assert (done.code, done.out) == (0, "again.html\n")
         assert (tmp_path / "again.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
+    def test_render_a_part(self, kg_run: Command, built: Path, tmp_path: Path) -> None:
+        """A part is drawn into a file of its own; what is wrong with it is one line."""
+        around = ("--focus", "Marina Holt", "--hops", "1", "--types", "person,place")
+        days = ("--since", "2020-01-01", "--until", "2030-01-01")
+        done = kg_run("render", "--graph", built, *around, *days, "-o", "part.html")
+        assert (done.code, done.out) == (0, "part.html\n")
+        assert "Marina Holt" in (tmp_path / "part.html").read_text(encoding="utf-8")
+        for wrong, message in (
+            (around, "add -o FILE"),
+            (("--focus", "Nobody At All", "-o", "x.html"), "no entity is called"),
+            (("--types", "village", "-o", "x.html"), "no entity type “VILLAGE”"),
+        ):
+            done = kg_run("render", "--graph", built, *wrong)
+            assert done.code == 2
+            assert message in done.err
+
 
 @pytest.mark.model
 class TestExtract:

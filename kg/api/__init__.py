@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.api.graph import KnowledgeGraph
+from kg.api.part import Subgraph
 from kg.api.views import (
     ArticleView,
     AssessmentView,
@@ -22,4 +23,5 @@ __all__ = [
     "KnowledgeGraph",
     "LinkView",
     "PathView",
+    "Subgraph",
 ]

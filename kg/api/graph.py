@@ -15,6 +15,7 @@ from typing import Self
 import networkx as nx
 
 from kg.api.claims import ClaimReader, is_contested
+from kg.api.part import Drawn, Subgraph
 from kg.api.views import (
     ArticleView,
     ClaimView,
@@ -27,6 +28,7 @@ from kg.api.views import (
 from kg.errors import QueryError, StoreError
 from kg.graph.measure import paths as shortest_paths
 from kg.graph.project import project
+from kg.graph.select import Part
 from kg.model import EntityType, Table
 from kg.rdf import queries
 from kg.rdf.contract import Store, is_address
@@ -38,7 +40,7 @@ CANDIDATES = 8  # named in a message about an ambiguous name
 WHOLE_NAME = 2  # what entities.rq calls a match of the whole name
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Drawn):
     """A graph that ``kg build`` wrote, for reading.
 
     >>> with KnowledgeGraph.open(path) as graph:
@@ -277,6 +279,31 @@ class KnowledgeGraph:
         6
         """
         return self._network.copy()
+
+    def subgraph(
+        self,
+        focus: EntityView | str | None = None,
+        *,
+        hops: int = 2,
+        types: tuple[str, ...] = (),
+        since: str | None = None,
+        until: str | None = None,
+    ) -> Subgraph:
+        """Cut out a part, to be drawn or walked; see :class:`kg.graph.select.Part`.
+
+        Raises:
+            QueryError: No entity is called so, or several are; or there is no such type.
+
+        >>> part = graph.subgraph("Danek", hops=1)
+        >>> part.to_networkx().number_of_nodes()
+        3
+        """
+        iri = self._one(focus).iri if focus is not None else None
+        return Subgraph(self._ask, self._network, Part(iri, hops, tuple(types), since, until))
+
+    def to_html(self) -> str:
+        """Draw the graph as one HTML page that needs nothing but a browser."""
+        return self.subgraph().to_html()
 
     @cached_property
     def _entities(self) -> dict[str, EntityView]:

@@ -183,9 +183,34 @@ def render(
             "-o", "--output", metavar="FILE", parser=path_of, help="Instead of DIR/graph.html."
         ),
     ] = None,
+    focus: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this entity and what is near it.")
+    ] = None,
+    hops: Annotated[int, typer.Option(metavar="N", min=0, help="How near, with --focus.")] = 2,
+    types: Annotated[
+        str | None,
+        typer.Option(metavar="TYPES", help="Only these types, such as person,place."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", callback=day_of, help="Said on this day or later.")
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", callback=day_of, help="Said on this day or earlier."),
+    ] = None,
 ) -> int:
-    """Draw a graph that was built again, as one HTML file."""
+    """Draw a graph that was built again, or a part of it, as one HTML file."""
+    from kg.api import KnowledgeGraph
+    from kg.graph.select import Part
     from kg.pipeline import built
 
-    sys.stdout.write(f"{built.render(graph, output, Settings())}\n")
+    iri = None
+    if focus is not None:
+        with KnowledgeGraph.open(graph) as opened:
+            iri = opened.entity(focus).iri
+    names = tuple(name.strip() for name in (types or "").split(",") if name.strip())
+    part = Part(focus=iri, hops=hops, types=names, since=since, until=until)
+    if part.limits and output is None:
+        raise typer.BadParameter("a part needs a file of its own: add -o FILE")
+    sys.stdout.write(f"{built.render(graph, output, Settings(), part)}\n")
     return 0

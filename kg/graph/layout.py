@@ -1,7 +1,8 @@
 """Where each entity is drawn: worked out here, once, so that a browser need not.
 
 Components are laid out one by one, freed of overlapping labels and packed around the largest one;
-entities without edges stand in rows below. Pure and seeded: the same network has the same places.
+entities without edges stand in rows below. A large component is laid out by its communities: each
+by itself, and then their areas. Pure and seeded: the same network has the same places.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from scipy.spatial import cKDTree
 
 Points = npt.NDArray[np.float64]
 
-SPACING = 150.0  # wanted length of an edge, in the pixels of the drawing at scale 1
-GAP = 14.0  # free space around a label's box
+SPACING = 125.0  # wanted length of an edge, in the pixels of the drawing at scale 1
+GAP = 10.0  # free space around a label's box
 MARGIN = 60.0  # free space around a component
 ASPECT = 1.15  # screens are wide, but the panels take the sides
 KAMADA_KAWAI_MOST = 90  # beyond that its cubic cost shows
 FREE_SHARE = 2.0  # area of the drawing over that of its boxes, at least
 PASSES = 120
+CLUSTERED_FROM = 240  # entities; a force on all pairs is quadratic, and shows no groups
 TRIES = 4000
 
 
@@ -69,6 +71,12 @@ def _component(
     plain = nx.Graph()
     plain.add_nodes_from(range(len(part)))
     plain.add_edges_from(sorted((number[a], number[b]) for a, b in graph.edges()))
+    if len(part) > CLUSTERED_FROM:
+        groups = nx.community.louvain_communities(plain, seed=seed)
+        if len(groups) > 1:
+            ordered = sorted((sorted(group) for group in groups), key=lambda g: (-len(g), g))
+            return _clustered(plain, ordered, part, boxes, seed)
+        return _spiral(plain, np.array([boxes[node] for node in part], dtype=np.float64))
     if len(part) <= KAMADA_KAWAI_MOST:
         found = nx.kamada_kawai_layout(plain)
     else:
@@ -85,6 +93,68 @@ def _component(
     # A pair of nodes lies on a line; it has the room of its edge's length on both axes.
     room = float(np.ptp(points, axis=0).clip(min=SPACING).prod())
     points *= max(1.0, math.sqrt(FREE_SHARE * float((sizes + GAP).prod(axis=1).sum()) / room))
+    return _spread(points, sizes)
+
+
+def _clustered(
+    plain: nx.Graph,
+    groups: Sequence[Sequence[int]],
+    part: Sequence[str],
+    boxes: Mapping[str, tuple[float, float]],
+    seed: int,
+) -> Points:
+    """Lay out each community by itself, and the communities as boxes that do not overlap."""
+    member = {node: number for number, group in enumerate(groups) for node in group}
+    drawn = []
+    for group in groups:
+        names = [part[node] for node in group]
+        inner = nx.Graph()
+        inner.add_nodes_from(names)
+        inner.add_edges_from((part[a], part[b]) for a, b in plain.subgraph(group).edges())
+        pieces = sorted(map(sorted, nx.connected_components(inner)), key=lambda p: (-len(p), p))
+        laid = [
+            _component(inner.subgraph(piece), piece, boxes, seed)
+            if len(piece) > 1
+            else np.zeros((1, 2))
+            for piece in pieces
+        ]
+        places: dict[str, npt.NDArray[np.float64]] = {}
+        for piece, points in zip(pieces, _pack(laid, pieces, boxes), strict=True):
+            places.update(zip(piece, points, strict=True))
+        drawn.append(np.array([places[name] for name in names]))
+    areas, centred = [], []
+    for group, points in zip(groups, drawn, strict=True):
+        sizes = np.array([boxes[part[node]] for node in group], dtype=np.float64)
+        low, high = (points - sizes / 2).min(axis=0), (points + sizes / 2).max(axis=0)
+        areas.append(high - low + MARGIN)
+        centred.append(points - (low + high) / 2)
+    outer = nx.Graph()
+    outer.add_nodes_from(range(len(groups)))
+    for a, b in plain.edges():
+        if member[a] != member[b]:
+            ends = sorted((member[a], member[b]))
+            weight = outer.get_edge_data(*ends, {"weight": 0})["weight"]
+            outer.add_edge(*ends, weight=weight + 1)
+    found = nx.spring_layout(outer, seed=seed, iterations=200, method="force", weight=None)
+    centres = np.array([found[number] for number in range(len(groups))], dtype=np.float64)
+    extents = np.array(areas)
+    room = float(np.ptp(centres, axis=0).clip(min=1e-3).prod())
+    centres *= math.sqrt(float(extents.prod(axis=1).sum()) / room)
+    centres = _spread(centres, extents)
+    result = np.zeros((len(part), 2))
+    for group, points, centre in zip(groups, centred, centres, strict=True):
+        result[list(group)] = points + centre
+    return result
+
+
+def _spiral(plain: nx.Graph, sizes: Points) -> Points:
+    """Set what has no communities around its best linked node, the better linked further in."""
+    order = sorted(plain, key=lambda node: (-plain.degree(node), node))
+    steps = np.arange(len(order), dtype=np.float64)
+    radius = np.sqrt(steps * float((sizes + GAP).prod(axis=1).mean()) * FREE_SHARE / math.pi)
+    angle = steps * math.pi * (3 - math.sqrt(5))
+    points = np.zeros((len(order), 2))
+    points[order] = np.column_stack((radius * np.cos(angle), radius * np.sin(angle)))
     return _spread(points, sizes)
 
 

@@ -1,8 +1,8 @@
 """The network as one HTML file that needs nothing but a browser.
 
-pyvis holds the drawing's nodes, edges and options and brings vis-network; the page around them is
-our own, because pyvis's loads from the network and puts names into markup. Here every word of an
-article is text: in a JSON block, or escaped by the template. A policy in the page forbids the rest.
+pyvis brings the drawing library, vis-network; the page around it is our own, because pyvis's loads
+from the network and puts names into markup. Here every word of an article is text: in a JSON block,
+or escaped by the template. A policy in the page forbids the rest.
 """
 
 from __future__ import annotations
@@ -11,165 +11,79 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import networkx as nx
-from pyvis.network import Network
 
 from kg.graph.layout import place
+from kg.graph.looks import LINKS, STYLES, TYPES
 from kg.graph.measure import Measures
-from kg.graph.view import Record, View, view
-from kg.model import Table
+from kg.graph.view import Content, Record, View, view
+from kg.ids import BASE
 
 TEMPLATES = Path(__file__).parent / "templates"
-TABLE_ROWS = 500
+SCRIPTS = (
+    *("base", "state", "filter", "drawing", "scene", "timeline", "cards", "panel", "search"),
+    *("facets", "table", "map", "export", "main"),
+)
+TABLE_ROWS = 500  # without scripts
 LABEL_LENGTH = 28
 SMALL = 60  # entities; up to so many, all names can be read at once
-HIDE_WHILE_DRAGGING = 1_500  # lines
-
-# Colours told apart by people who see no red or no green; the shapes differ as well.
-TYPES: dict[str, dict[str, str]] = {
-    "PERSON": {
-        "name": "People",
-        "one": "person",
-        "shape": "dot",
-        "light": "#2c6fb3",
-        "dark": "#79b0ea",
-    },
-    "ORG": {
-        "name": "Organizations",
-        "one": "organization",
-        "shape": "square",
-        "light": "#c97f00",
-        "dark": "#edb04f",
-    },
-    "PLACE": {
-        "name": "Places",
-        "one": "place",
-        "shape": "triangle",
-        "light": "#12836a",
-        "dark": "#58c5a5",
-    },
-    "NORP": {
-        "name": "Groups",
-        "one": "group",
-        "shape": "diamond",
-        "light": "#95519a",
-        "dark": "#d096d3",
-    },
-    "EVENT": {
-        "name": "Events",
-        "one": "event",
-        "shape": "star",
-        "light": "#c4472c",
-        "dark": "#f0917a",
-    },
-    "MISC": {
-        "name": "Other",
-        "one": "other",
-        "shape": "hexagon",
-        "light": "#68707d",
-        "dark": "#a5adba",
-    },
-}
-STYLES: dict[str, dict[str, Any]] = {
-    "relation": {
-        "name": "Stated relation",
-        "dashes": False,
-        "end": "arrow",
-        "light": "#4d5663",
-        "dark": "#a7b0bd",
-    },
-    "claim": {
-        "name": "Claim",
-        "dashes": [7, 5],
-        "end": "arrow",
-        "light": "#7d93b3",
-        "dark": "#7f9bc4",
-    },
-    "denial": {
-        "name": "Denial",
-        "dashes": [7, 5],
-        "end": "bar",
-        "light": "#c2352b",
-        "dark": "#f27f73",
-    },
-    "verified": {
-        "name": "Verified claim",
-        "dashes": [16, 4],
-        "end": "arrow",
-        "light": "#1f8a4c",
-        "dark": "#62cc8f",
-    },
-    "unverified": {
-        "name": "Unverified claim",
-        "dashes": [2, 4],
-        "end": "arrow",
-        "light": "#b07500",
-        "dark": "#e3b04b",
-    },
-    "contested": {
-        "name": "Disputed claim",
-        "dashes": [12, 4, 2, 4],
-        "end": "arrow",
-        "light": "#a0479a",
-        "dark": "#d98fd3",
-    },
-}
 
 
 def render(
     graph: nx.MultiDiGraph,
-    claims: Table,
-    evidence: Table,
+    content: Content,
     measures: Measures,
     *,
     title: str,
-    articles: Table | None = None,
-    topics: Table | None = None,
     shown_nodes: int = 1_500,
     seed: int = 0,
+    base: str = BASE,
 ) -> str:
     r"""Draw the network as a page.
 
     Args:
         graph: As made by :func:`kg.graph.project.project`.
-        claims: Rows of ``claims.rq``, all of them.
-        evidence: Rows of ``evidence.rq``; those of relations and of claims' contents are used.
+        content: Rows of the queries, all of them.
         measures: Of this graph.
         title: Heading of the page.
-        articles: Rows of ``articles.rq``; without them, articles without claims have no title.
-        topics: Rows of ``topics.rq``; without them, unattributed claims are about nothing.
-        shown_nodes: At most so many entities are drawn; the page says how many are not.
+        shown_nodes: At most so many entities are drawn at first; the page has the others and draws
+            them when they are asked for.
         seed: For the layout.
+        base: Prefix that the page leaves off IRIs.
 
     Returns:
         HTML to be written as UTF-8 with ``\n``; the same for the same arguments. It loads nothing,
         and links only to http and https addresses of articles.
     """
-    none = Table((), ())
-    shown = view(graph, claims, evidence, articles or none, topics or none, measures, shown_nodes)
-    network = _network(shown, seed)
-    nodes, edges, _, _, _, options = network.get_network_data()
-    content = {
-        "nodes": nodes,
-        "edges": edges,
-        "options": json.loads(options),
+    shown = view(graph, content, measures, shown_nodes)
+    located = any(entity["position"] for entity in shown.entities)
+    data = {
+        "title": title,
+        "base": base,
         "types": TYPES,
-        "typeOrder": list(TYPES),
         "styles": STYLES,
+        "linkKinds": LINKS,
+        "typeOrder": list(TYPES),
         "styleOrder": list(STYLES),
-        "entities": shown.entities,
-        "lines": shown.lines,
-        "claims": shown.claims,
-        "relations": shown.relations,
-        "articles": shown.articles,
+        "linkOrder": list(LINKS),
+        "first": shown_nodes,
+        "entities": _columns(_placed(shown, seed), base),
+        "claims": _columns(shown.claims, base),
+        "relations": _columns(shown.relations, base),
+        "roles": _columns(shown.roles, base),
+        "articles": _columns(shown.articles, base),
+        "links": _columns(shown.links, base),
+        "hidden": shown.hidden,
+        "world": json.loads(_read("world.json")) if located else None,
     }
-    scripts = [_vis_network(), (TEMPLATES / "explorer.js").read_text(encoding="utf-8")]
-    css = (TEMPLATES / "explorer.css").read_text(encoding="utf-8")
+    scripts = [_vis_network(), *(_read(f"{name}.js") for name in SCRIPTS)]
+    css = _read("explorer.css")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -182,9 +96,9 @@ def render(
         policy=_policy(scripts, css),
         css=css,
         scripts=scripts,
-        data=as_json(content),
+        data=as_json(data),
         view=shown,
-        rows=shown.claims[:TABLE_ROWS],
+        rows=[_plain(claim, shown) for claim in shown.claims[:TABLE_ROWS]],
         articles_read=len(shown.articles),
     )
     # UTF-8 has no lone surrogates; a text that came with one must not stop the build.
@@ -203,96 +117,68 @@ def as_json(content: object) -> str:
     return text
 
 
-def _network(shown: View, seed: int) -> Network:
-    """Fill pyvis's model directly: its own adding of edges is quadratic and renames nodes."""
-    network = Network(directed=True, cdn_resources="in_line")
-    highest = max((entity["pagerank"] for entity in shown.entities), default=0.0) or 1.0
-    # Of many entities, the foremost are drawn larger: they alone are read from afar.
-    crowd = max(1.0, len(shown.entities) / SMALL)
-    largest, widest = 19 * crowd**0.4, 20 * crowd**0.5
-    joined = {line[end] for line in shown.lines for end in ("source", "target")}
-    names, boxes = {}, {}
-    for number, entity in enumerate(shown.entities):
-        share = (entity["pagerank"] / highest) ** 0.5
-        size, font = 7 + largest * share, 12 + (widest - 12) * share**1.5
-        name = _shorten(entity["name"])
-        key = f"{number:06d}"  # sorts as its number does
-        names[key] = {
-            "id": number,
-            "label": name,
-            "shape": TYPES.get(entity["type"], TYPES["MISC"])["shape"],
-            "size": round(size, 1),
-            "font": {"size": round(font, 1)},
-            "alone": number not in joined,
-        }
-        if entity["unnamed"]:
-            names[key]["shapeProperties"] = {"borderDashes": [4, 3]}
-        boxes[key] = (max(2 * size, 0.56 * font * len(name)), 2 * size + 1.6 * font)
-    simple = nx.Graph()
-    simple.add_nodes_from(names)
-    simple.add_edges_from((f"{ln['source']:06d}", f"{ln['target']:06d}") for ln in shown.lines)
-    for key, (x, y) in place(simple, boxes, seed=seed).items():
-        network.nodes.append({**names[key], "x": x, "y": y})
-    network.edges.extend(_edges(shown.lines))
-    network.options = _options(len(shown.lines))
-    return network
+def _columns(records: Sequence[Record], base: str) -> dict[str, Any]:
+    """Name each column once, and leave the common prefix off the IRIs."""
+    names = sorted(records[0]) if records else []
 
+    def value(name: str, held: Any) -> Any:
+        return held.removeprefix(base) if name == "iri" else held
 
-def _edges(lines: tuple[Record, ...]) -> list[Record]:
-    """Draw lines between the same two entities side by side."""
-    beside: dict[tuple[int, int], list[int]] = {}
-    for number, line in enumerate(lines):
-        pair = (min(line["source"], line["target"]), max(line["source"], line["target"]))
-        beside.setdefault(pair, []).append(number)
-    drawn = []
-    for number, line in enumerate(lines):
-        source, target = line["source"], line["target"]
-        siblings = beside[min(source, target), max(source, target)]
-        # From the lower number to the higher one, positive bends are clockwise.
-        bend = (siblings.index(number) - (len(siblings) - 1) / 2) * 0.24
-        bend = bend if source <= target else -bend
-        style = STYLES[line["style"]]
-        edge: Record = {
-            "id": number,
-            "from": source,
-            "to": target,
-            "dashes": style["dashes"],
-            "width": round(min(1.4 + 0.8 * (line["count"] - 1) ** 0.5, 6), 2),
-            "arrows": {"to": {"enabled": True, "type": style["end"], "scaleFactor": 0.55}},
-            "smooth": False,
-        }
-        if bend and source != target:
-            turn = "curvedCW" if bend > 0 else "curvedCCW"
-            edge["smooth"] = {"enabled": True, "type": turn, "roundness": round(abs(bend), 2)}
-        if source == target:
-            edge["selfReference"] = {"size": 16 + 8 * siblings.index(number)}
-        drawn.append(edge)
-    return drawn
-
-
-def _options(lines: int) -> Record:
     return {
-        "physics": {"enabled": False},
-        "layout": {"improvedLayout": False, "randomSeed": 0},
-        "interaction": {
-            "hover": True,
-            "keyboard": {"enabled": True, "bindToWindow": False},
-            "hideEdgesOnDrag": lines > HIDE_WHILE_DRAGGING,
-            "hideEdgesOnZoom": lines > HIDE_WHILE_DRAGGING,
-            "selectConnectedEdges": False,
-        },
-        "nodes": {
-            "borderWidth": 1.5,
-            "borderWidthSelected": 3,
-            "scaling": {"label": {"drawThreshold": 7, "maxVisible": 26}},
-        },
-        "edges": {"selectionWidth": 2, "hoverWidth": 1, "arrowStrikethrough": False},
+        "columns": names,
+        "rows": [[value(name, record[name]) for name in names] for record in records],
     }
 
 
-def _shorten(name: str) -> str:
-    name = " ".join(name.split())
-    return name if len(name) <= LABEL_LENGTH else name[: LABEL_LENGTH - 1].rstrip() + "…"
+def _placed(shown: View, seed: int) -> list[Record]:
+    """Give each entity a size and a place."""
+    highest = max((entity["pagerank"] for entity in shown.entities), default=0.0) or 1.0
+    # Of many entities, the foremost are drawn larger: they alone are read from afar.
+    crowd = max(1.0, len(shown.entities) / SMALL)
+    largest, widest = 17 * crowd**0.4, 10 * crowd**0.5
+    simple = nx.Graph()
+    boxes = {}
+    for number, entity in enumerate(shown.entities):
+        share = (entity["pagerank"] / highest) ** 0.5
+        size, font = 9 + largest * share, 12 + widest * share**1.5
+        length = min(len(" ".join(entity["name"].split())), LABEL_LENGTH)
+        key = f"{number:06d}"  # sorts as its number does
+        simple.add_node(key)
+        boxes[key] = (max(2 * size, 0.56 * font * length), 2 * size + 1.6 * font)
+    for claim in shown.claims:
+        if claim["claimant"] is not None:
+            simple.add_edges_from((f"{claim['claimant']:06d}", f"{e:06d}") for e in claim["about"])
+    simple.add_edges_from((f"{r['source']:06d}", f"{r['target']:06d}") for r in shown.relations)
+    places = place(simple, boxes, seed=seed)
+    return [
+        {**entity, "x": places[f"{number:06d}"][0], "y": places[f"{number:06d}"][1]}
+        for number, entity in enumerate(shown.entities)
+    ]
+
+
+def _plain(claim: Record, shown: View) -> Record:
+    """Put a claim so that a reader without scripts has it: the sentences, cut at their marks."""
+    article = shown.articles[claim["article"]] if claim["article"] is not None else None
+    by = shown.entities[claim["claimant"]]["name"] if claim["claimant"] is not None else claim["by"]
+    text: str = (article or {}).get("text", "")
+    units = text.encode("utf-16-le", "surrogatepass")
+
+    def cut(start: int, end: int) -> str:
+        return units[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")
+
+    passages = []
+    for low, high in claim["sentences"]:
+        pieces, at = [], low
+        for start, end, role in claim["marks"]:
+            if role == "content" and low <= start and end <= high and end > at:
+                pieces += [(cut(at, max(at, start)), False), (cut(max(at, start), end), True)]
+                at = end
+        passages.append([(text, mark) for text, mark in (*pieces, (cut(at, high), False)) if text])
+    return {**claim, "by": by, "passages": passages, "source": article}
+
+
+def _read(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _vis_network() -> str:

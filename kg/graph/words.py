@@ -1,4 +1,4 @@
-"""Values of the graph, put for a person: short names, days, addresses, sentences with quotes.
+"""Values of the graph, put for a person: short names, days, addresses.
 
 Pure functions of plain values; what they return is text, and is escaped where it is written.
 """
@@ -6,7 +6,8 @@ Pure functions of plain values; what they return is text, and is escaped where i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from calendar import monthrange
+from datetime import date
 from urllib.parse import urlsplit
 
 from kg.model import Value
@@ -14,6 +15,7 @@ from kg.model import Value
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
 def local(value: Value) -> str:
@@ -27,13 +29,42 @@ def day(value: Value) -> str:
 
     >>> day("XXXX-07-06"), day("2025-07-06"), day(None)
     ('6 July', '2025-07-06', '')
+    >>> day("XXXX-WXX-1")
+    'a Monday'
     """
     text = "" if value is None else str(value)
+    if weekday := re.fullmatch(r"XXXX-WXX-([1-7])", text):
+        return f"a {WEEKDAYS[int(weekday[1]) - 1]}"
     found = re.fullmatch(r"XXXX-(0[1-9]|1[0-2])(?:-(\d\d))?", text)
     if not found:
         return text
     month = MONTHS[int(found[1]) - 1]
     return f"{int(found[2])} {month}" if found[2] else month
+
+
+def days(value: Value) -> tuple[str, str]:
+    """Give the first and last day that a TIMEX3 value may mean; empty where no year is known.
+
+    >>> days("2025-07"), days("2025-W27"), days("XXXX-07-06")
+    (('2025-07-01', '2025-07-31'), ('2025-06-30', '2025-07-06'), ('', ''))
+    """
+    text = "" if value is None else str(value)
+    found = re.match(r"(\d{4})(?:-(?:W(\d\d)|(\d\d)(?:-(\d\d))?))?(?=$|T|-WE$)", text)
+    if not found:
+        return "", ""
+    year, week, month, mday = (int(part) if part else 0 for part in found.groups())
+    try:
+        if week:
+            ends = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7)
+        elif mday:
+            ends = date(year, month, mday), date(year, month, mday)
+        elif month:
+            ends = date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        else:
+            ends = date(year, 1, 1), date(year, 12, 31)
+    except ValueError:  # such as the 30th of February: no day
+        return "", ""
+    return ends[0].isoformat(), ends[1].isoformat()
 
 
 def link(value: Value) -> str:
@@ -44,42 +75,3 @@ def link(value: Value) -> str:
     except ValueError:  # such as "http://[": not an address
         return ""
     return text if parts.scheme in {"http", "https"} and parts.netloc else ""
-
-
-def passages(rows: Iterable[Mapping[str, Value]]) -> list[list[tuple[str, bool]]]:
-    """Put quotes back into their sentences.
-
-    Args:
-        rows: Each with ``article``, ``start``, ``end``, ``before``, ``quote`` and ``after``.
-
-    Returns:
-        Per sentence, in text order, its pieces and whether each is quoted. Joined, the pieces are
-        the sentence; quotes of one sentence are marked in it together.
-
-    >>> row = {"article": "d:1", "before": "He said ", "after": ".", "quote": "no",
-    ...        "start": 8, "end": 10}
-    >>> passages([row])
-    [[('He said ', False), ('no', True), ('.', False)]]
-    """
-    sentences: dict[tuple[str, int, str], set[tuple[int, int]]] = {}
-    for row in rows:
-        before, quote, after = (str(row.get(key) or "") for key in ("before", "quote", "after"))
-        start = row.get("start")
-        first = (start if isinstance(start, int) else len(before)) - len(before)
-        text = before + quote + after
-        ends = (len(before), len(before) + len(quote))
-        sentences.setdefault((str(row.get("article") or ""), first, text), set()).add(ends)
-    found = []
-    for (_, _, text), spans in sorted(sentences.items()):
-        pieces: list[tuple[str, bool]] = []
-        at = 0
-        for start, end in sorted(spans):
-            if start > at:
-                pieces.append((text[at:start], False))
-            if end > max(start, at):
-                pieces.append((text[max(start, at) : end], True))
-            at = max(at, end)
-        if text[at:]:
-            pieces.append((text[at:], False))
-        found.append(pieces)
-    return found

@@ -10,9 +10,9 @@ import networkx as nx
 
 from kg.config import Settings
 from kg.errors import StoreError
-from kg.graph.measure import Measures, measure
-from kg.graph.project import project
-from kg.graph.render import render as draw_page
+from kg.graph import page
+from kg.graph.measure import Measures
+from kg.graph.select import Part
 from kg.model import Table
 from kg.pipeline.aside import writing
 from kg.rdf import queries
@@ -21,7 +21,6 @@ from kg.rdf.store import GraphStore
 
 STORE = "store"
 PAGE = "graph.html"
-TITLE = "Who claims what"
 # Prefixes, addresses and comments may hold the words that tell a query's form.
 NO_FORM = re.compile(r"<[^<>\s]*>|#[^\n]*|\b(?:PREFIX|BASE)\b\s*[^\s:]*:?", re.IGNORECASE)
 FORM = re.compile(r"\b(SELECT|CONSTRUCT|DESCRIBE|ASK)\b", re.IGNORECASE)
@@ -99,50 +98,60 @@ def check(graph: str | Path) -> tuple[str, ...]:
         return check_store(store)
 
 
-def render(graph: str | Path, path: str | Path | None, settings: Settings) -> Path:
-    """Draw a built graph again.
+def render(
+    graph: str | Path,
+    path: str | Path | None,
+    settings: Settings,
+    part: Part | None = None,
+) -> Path:
+    """Draw a built graph again, or a part of it.
 
     Args:
         graph: Output folder of a build.
         path: Where to write the page; None for ``graph.html`` in that folder.
         settings: Of which ``seed`` and ``shown_nodes`` matter here.
+        part: Draw only this part.
 
     Returns:
         Where the page was written.
 
     Raises:
+        QueryError: The part's focus is not in the graph, or a type is none.
         StoreError: There is no graph, or the page cannot be written.
     """
     target = Path(path) if path is not None else Path(graph) / PAGE
     with open_store(graph) as store:
-        network = network_of(store)
-        page = draw(store, network, measure(network, seed=settings.seed), settings)
+        ask = asking(store)
+        html = page.draw(
+            ask,
+            page.network(ask),
+            part=part,
+            shown_nodes=settings.shown_nodes,
+            seed=settings.seed,
+        )
     with writing(target) as file:
-        file.write(page)
+        file.write(html)
     return target
+
+
+def asking(store: GraphStore) -> page.Ask:
+    """Return what answers a query of the catalogue by its name."""
+    return lambda name: store.select(load(name).bind())
 
 
 def network_of(store: GraphStore) -> nx.MultiDiGraph:
     """Project a store into the network that is measured and drawn."""
-    return project(_ask(store, "graph_nodes"), _ask(store, "graph_edges"))
+    return page.network(asking(store))
 
 
 def draw(
     store: GraphStore, network: nx.MultiDiGraph, measures: Measures, settings: Settings
 ) -> str:
     """Draw a network with the claims and the evidence that its store has; returns HTML."""
-    return draw_page(
+    return page.draw(
+        asking(store),
         network,
-        _ask(store, "claims"),
-        _ask(store, "evidence"),
         measures,
-        title=TITLE,
-        articles=_ask(store, "articles"),
-        topics=_ask(store, "topics"),
         shown_nodes=settings.shown_nodes,
         seed=settings.seed,
     )
-
-
-def _ask(store: GraphStore, name: str) -> Table:
-    return store.select(load(name).bind())

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kg.graph.measure import measure
 from kg.graph.project import project
 from kg.graph.render import render
-from kg.model import Value
+from kg.graph.view import Content
+from kg.model import Table, Value
 from tests.graph.builders import claim_table, edge, edge_table, evidence_table, node_table
 
 SENTENCE = ("Military expert Anton Velko said that ", "Sobolin had been taken", " on Sunday.")
+URL = "https://wire.example/sobolin"
 HOSTILE = (
-    "<img src=x onerror=\"document.title='owned'\">",
-    "</script><script>document.title='owned'</script>",
+    '<img src=x onerror="trap()">',
+    "</script><script>trap()</script>",
     "<!--<script>",
-    '"><a href="javascript:document.title=\'owned\'">href</a>',
-    "{{ 7 * 7 }}${document.title='owned'}",
+    '"><a href="javascript:trap()" onclick="trap()">href</a>',
+    "{{ 7 * 7 }}${trap()}",
+    "\u202egnp.exe \u2066isolated\u2069 \u202dforced",
+    "long " * 2_000,
     "line\u2028separator \ud800 \x00 'quote'",
 )
 
@@ -36,7 +42,7 @@ def claim(iri: str, claimant: str | None, name: str | None, **values: Value) -> 
         "title": "Expert says Sobolin taken",
         "publisher": "Northern Wire",
         "published": "2025-07-07",
-        "url": "https://wire.example/sobolin",
+        "url": URL,
         "before": before,
         "quote": quote,
         "after": after,
@@ -46,8 +52,17 @@ def claim(iri: str, claimant: str | None, name: str | None, **values: Value) -> 
     return found | values
 
 
-def plain_page(shown_nodes: int = 100) -> str:
-    """Draw four entities, two of them making claims, and one without links."""
+TEXT = "".join(SENTENCE) + "\n\nThe ministry denied it. The weather was fine.\n"
+ARTICLE_COLUMNS = ("article", "title", "publisher", "published", "url", "body")
+
+
+def plain_page(shown_nodes: int = 100, links: bool = False) -> str:
+    """Draw four entities, two of them making claims, and one without links.
+
+    Args:
+        shown_nodes: How many may be drawn at first.
+        links: Whether the denial is linked to the claim that it denies, and sources are counted.
+    """
     graph = project(
         node_table(
             ("https://x.example/id/velko", "PERSON", "Anton Velko"),
@@ -82,24 +97,81 @@ def plain_page(shown_nodes: int = 100) -> str:
             kind="denial",
             cue="deny",
             url=None,
+            status="NotAssessed",
+            said="2025-07-08",
+            article="d:2",
+            title="Ministry answers",
+            publisher="Ostland Daily",
         ),
-        claim("c:3", None, None, text="two bridges were closed", quote="two bridges were closed"),
+        claim(
+            "c:3",
+            None,
+            None,
+            text="two bridges were closed",
+            quote="two bridges were closed",
+            said=None,
+            status="NotAssessed",
+            article="d:2",
+            title="Ministry answers",
+            publisher="Ostland Daily",
+        ),
     )
+    _, quote, after = SENTENCE
     evidence = evidence_table(
         {
             "thing": "r:1",
             "role": "RelationSpan",
             "article": "d:1",
             "before": "",
-            "quote": "Anton Velko of the ministry",
-            "after": " spoke.",
+            "quote": "Military expert Anton Velko",
+            "after": f" said that {quote}{after}",
             "start": 0,
             "end": 27,
-        }
+        },
+        {
+            "thing": "c:1",
+            "role": "SourceSpan",
+            "article": "d:1",
+            "before": "",
+            "quote": "Military expert Anton Velko",
+            "after": f" said that {quote}{after}",
+            "start": 0,
+            "end": 27,
+        },
+        {
+            "thing": "c:1",
+            "role": "CueSpan",
+            "article": "d:1",
+            "before": "Military expert Anton Velko ",
+            "quote": "said",
+            "after": f" that {quote}{after}",
+            "start": 28,
+            "end": 32,
+        },
     )
-    return render(
-        graph, claims, evidence, measure(graph), title="Two articles", shown_nodes=shown_nodes
+    row = ("d:1", "Expert says Sobolin taken", "Northern Wire", "2025-07-07", URL, TEXT)
+    content = Content(
+        claims=claims,
+        evidence=evidence,
+        articles=Table(ARTICLE_COLUMNS, (row,)),
+        facts=Table(
+            ("node", "fact", "value"),
+            (
+                ("https://x.example/id/sobolin", "alias", "Sobolyn"),
+                ("https://x.example/id/sobolin", "latitude", "49.7"),
+                ("https://x.example/id/sobolin", "longitude", "37.6"),
+            ),
+        ),
     )
+    if links:
+        content = replace(
+            content,
+            links=Table(
+                ("claim", "other", "relation", "score"), (("c:2", "c:1", "disputes", 0.9),)
+            ),
+            sources=Table(("claim", "sources"), (("c:1", 3), ("c:2", 1))),
+        )
+    return render(graph, content, measure(graph), title="Two articles", shown_nodes=shown_nodes)
 
 
 def hostile_page() -> str:
@@ -124,7 +196,7 @@ def hostile_page() -> str:
             publisher=text,
             published=text,
             article=f"d:{n}",
-            url="javascript:document.title='owned'",
+            url="javascript:trap()",
             before=text,
             quote=text,
             after=text,
@@ -133,13 +205,18 @@ def hostile_page() -> str:
         )
         for n, text in enumerate(HOSTILE)
     ]
+    facts = tuple((iri, "alias", text) for iri, _, text in nodes)
+    whole = tuple((f"d:{n}", t, t, t, "javascript:trap()", t * 3) for n, t in enumerate(HOSTILE))
     graph = project(node_table(*nodes), edge_table(*edges))
-    return render(
-        graph, claim_table(*claims), evidence_table(), measure(graph), title=" ".join(HOSTILE)
+    content = Content(
+        claims=claim_table(*claims),
+        articles=Table(ARTICLE_COLUMNS, whole),
+        facts=Table(("node", "fact", "value"), facts),
     )
+    return render(graph, content, measure(graph), title=" ".join(HOSTILE))
 
 
 def empty_page() -> str:
     """Draw a graph without anything in it."""
     graph = project(node_table(), edge_table())
-    return render(graph, claim_table(), evidence_table(), measure(graph), title="Nothing")
+    return render(graph, Content(claim_table()), measure(graph), title="Nothing")

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.graph import project, render, words
+from kg.graph import project, render, texts, words
+from kg.graph.looks import LINKS, STYLES, TYPES
 from kg.graph.measure import measure
-from kg.graph.render import STYLES, TEMPLATES, TYPES, as_json
-from tests.graph.builders import claim_table, edge, edge_table, evidence_table, node_table
+from kg.graph.render import SCRIPTS, TEMPLATES, as_json
+from kg.graph.view import Content
+from tests.graph.builders import claim_table, edge, edge_table, node_table
 from tests.graph.pages import HOSTILE, claim, empty_page, hostile_page, plain_page
 
 
@@ -61,6 +63,11 @@ class Page(HTMLParser):
         found: dict[str, Any] = json.loads(block)
         return found
 
+    def records(self, name: str) -> list[dict[str, Any]]:
+        """One of the block's tables, a record a row."""
+        table = self.content[name]
+        return [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+
 
 def test_same_bytes_on_every_run() -> None:
     """The page is a function of the graph."""
@@ -95,7 +102,7 @@ def test_policy_names_every_script_and_style_by_its_hash() -> None:
     inline = [text for attrs, text in page.scripts if not attrs.get("type")] + page.styles
     hashes = {base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in inline}
     assert hashes == allowed
-    assert len(hashes) == 3
+    assert len(hashes) == 2 + len(SCRIPTS)
 
 
 def test_scripts_cannot_end_their_element() -> None:
@@ -107,18 +114,23 @@ def test_scripts_cannot_end_their_element() -> None:
 
 def test_own_script_writes_no_markup() -> None:
     """Names and sentences go in as text: the script has no way to write HTML or run a string."""
-    script = (TEMPLATES / "explorer.js").read_text(encoding="utf-8")
-    for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
-        assert forbidden not in script
-    assert "console." not in script
+    assert {path.stem for path in TEMPLATES.glob("*.js")} == set(SCRIPTS)
+    for name in SCRIPTS:
+        script = (TEMPLATES / f"{name}.js").read_text(encoding="utf-8")
+        for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write"):
+            assert forbidden not in script
+        for forbidden in ("eval(", "Function(", "console.", "fetch(", "XMLHttpRequest"):
+            assert forbidden not in script
+        assert script.startswith('"use strict";')
+        assert len(script.splitlines()) < 500
 
 
 def test_hostile_words_make_no_element() -> None:
     """Attacks add nothing to the page's elements but the table rows that show them."""
     plain, hostile = Page(plain_page()), Page(hostile_page())
     assert set(hostile.tags) <= set(plain.tags) - {"a"}
-    assert hostile.tags["script"] == plain.tags["script"] == 3
-    assert hostile.tags["tr"] == 1 + len(HOSTILE)
+    assert hostile.tags["script"] == plain.tags["script"] == 2 + len(SCRIPTS)
+    assert hostile.tags["tr"] == plain.tags["tr"] - 3 + len(HOSTILE)
     assert "javascript:" not in {value[:11] for _, name, value in hostile.attributes}
 
 
@@ -126,7 +138,7 @@ def test_hostile_words_stay_as_they_are() -> None:
     """Escaping changes no character, but for a lone surrogate, which UTF-8 cannot hold."""
     page = hostile_page()
     page.encode("utf-8")
-    names = {entity["name"] for entity in Page(page).content["entities"]}
+    names = {entity["name"] for entity in Page(page).records("entities")}
     assert names == {text.replace("\ud800", "\ufffd") for text in HOSTILE}
 
 
@@ -137,62 +149,42 @@ def test_table_shows_the_sentence_without_scripts() -> None:
     assert "Anton Velko" in text
     assert "Military expert Anton Velko said that Sobolin had been taken on Sunday." in text
     assert "Nobody named" in text
-    assert page.tags["mark"] == 3
+    assert ("mark", "class", "content") in page.attributes
 
 
-def test_nodes_and_lines_are_all_there() -> None:
-    """Each entity is a node with a place, a shape and a name; each line refers to two of them."""
-    content = Page(plain_page()).content
-    assert [node["id"] for node in content["nodes"]] == [0, 1, 2, 3]
-    assert {node["shape"] for node in content["nodes"]} == {"dot", "triangle", "square", "star"}
-    assert all(
-        isinstance(node["x"], int) and isinstance(node["y"], int) for node in content["nodes"]
-    )
-    assert [node["alone"] for node in content["nodes"]].count(True) == 1
-    assert len(content["edges"]) == len(content["lines"]) == 3
-    assert content["options"]["physics"] == {"enabled": False}
-    assert all("title" not in node for node in content["nodes"])
+def test_entities_are_all_there_with_a_place() -> None:
+    """Each entity has a place of its own; nothing moves later."""
+    entities = Page(plain_page()).records("entities")
+    assert len(entities) == 4
+    assert all(isinstance(e["x"], int) and isinstance(e["y"], int) for e in entities)
+    assert len({(e["x"], e["y"]) for e in entities}) == 4
 
 
-def test_page_says_what_is_hidden() -> None:
-    """With room for two, the page says what it left out; with room for all, nothing."""
-    assert "Not shown" not in Page(plain_page()).text
-    text = " ".join(Page(plain_page(shown_nodes=2)).text.split())
-    assert "Not shown: 2 entities of lower rank" in text
+def test_outlines_of_countries_come_with_places_only() -> None:
+    """A page without a known position does without the map's data."""
+    assert len(Page(plain_page()).content["world"]["countries"]) > 150
+    assert Page(hostile_page()).content["world"] is None
+
+
+def test_every_entity_is_in_the_file() -> None:
+    """With room for two in the first drawing, the file has all four."""
+    page = Page(plain_page(shown_nodes=2))
+    assert page.content["first"] == 2
+    assert len(page.records("entities")) == 4
+    assert "Not in this file" not in page.text
 
 
 def test_empty_graph() -> None:
     """A graph without entities is a page that says so."""
     page = Page(empty_page())
-    assert page.content["nodes"] == []
-    assert "This graph has no entities." in page.text
+    assert page.records("entities") == []
 
 
 def test_every_type_and_style_is_told_apart_without_colour() -> None:
     """Shapes differ by type; dashes or ends differ by style."""
     assert len({kind["shape"] for kind in TYPES.values()}) == len(TYPES)
-    assert len({(str(s["dashes"]), s["end"]) for s in STYLES.values()}) == len(STYLES)
-
-
-def test_lines_between_the_same_two_bend_apart() -> None:
-    """Parallel lines, either way, do not lie on one another."""
-    graph = project.project(
-        node_table(("e:1", "PERSON", "A"), ("e:2", "PERSON", "B")),
-        edge_table(
-            edge("c:1", "e:1", "e:2"),
-            edge("c:2", "e:1", "e:2", claim_kind="denial"),
-            edge("c:3", "e:2", "e:1"),
-        ),
-    )
-    page = render.render(
-        graph, claim_table(), evidence_table(), measure(graph), title="Parallel lines"
-    )
-    bends = set()
-    for line in Page(page).content["edges"]:
-        smooth = line["smooth"] or {"type": "curvedCW", "roundness": 0}
-        sign = 1 if (smooth["type"] == "curvedCW") == (line["from"] < line["to"]) else -1
-        bends.add(sign * smooth["roundness"])
-    assert len(bends) == 3
+    for looks in (STYLES, LINKS):
+        assert len({(str(s["dashes"]), s["end"]) for s in looks.values()}) == len(looks)
 
 
 @given(st.recursive(st.text() | st.integers() | st.none(), st.lists, max_leaves=5))
@@ -212,14 +204,16 @@ def test_any_name_and_quote(name: str, quote: str) -> None:
         edge_table(edge("c:1", "e:1", "e:2", label=name)),
     )
     row = claim("c:1", "e:1", name, quote=quote, title=quote)
-    page = Page(
-        render.render(graph, claim_table(row), evidence_table(), measure(graph), title=name)
-    )
-    assert page.tags["script"] == 3
-    assert page.content["claims"][0]["passages"][0][1] == [quote, True]
+    page = Page(render.render(graph, Content(claim_table(row)), measure(graph), title=name))
+    assert page.tags["script"] == 2 + len(SCRIPTS)
+    (shown,) = page.records("claims")
+    units = page.records("articles")[0]["text"].encode("utf-16-le", "surrogatepass")
+    start, end, _ = shown["marks"][0]
+    found = units[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")
+    assert found == re.sub("[\ud800-\udfff]", "\ufffd", quote)
 
 
-@pytest.mark.parametrize("module", [project, render, words])
+@pytest.mark.parametrize("module", [project, render, texts, words])
 def test_docstrings(module: Any) -> None:
     """Examples in the docstrings give what they say."""
     found = doctest.testmod(module)

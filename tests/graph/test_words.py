@@ -1,11 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from kg.graph.words import day, link, local, passages
-from kg.model import Value
+from kg.graph.words import day, days, link, local
 
 
 @pytest.mark.parametrize(
@@ -36,30 +33,6 @@ def test_local_names() -> None:
     assert local(None) == ""
 
 
-@given(
-    st.text(max_size=30),
-    st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), min_size=1, max_size=4),
-)
-def test_passages_give_back_the_sentence(text: str, ends: list[tuple[int, int]]) -> None:
-    """Pieces joined are the sentence, and exactly the quoted characters are marked."""
-    spans = [(min(a, b, len(text)), min(max(a, b), len(text))) for a, b in ends]
-    rows: list[dict[str, Value]] = [
-        {
-            "article": "d:1",
-            "before": text[:a],
-            "quote": text[a:b],
-            "after": text[b:],
-            "start": 100 + a,
-            "end": 100 + b,
-        }
-        for a, b in spans
-    ]
-    (pieces,) = passages(rows)
-    assert "".join(piece for piece, _ in pieces) == text
-    marked = [quoted for piece, quoted in pieces for _ in piece]
-    assert marked == [any(a <= at < b for a, b in spans) for at in range(len(text))]
-
-
 @pytest.mark.parametrize(
     ("value", "written"),
     [
@@ -74,3 +47,21 @@ def test_passages_give_back_the_sentence(text: str, ends: list[tuple[int, int]])
 def test_days(value: str | None, written: str) -> None:
     """A day without a year reads as one; every other value stays as it is."""
     assert day(value) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "ends"),
+    [
+        ("2025-07-06", ("2025-07-06", "2025-07-06")),
+        ("2025-02", ("2025-02-01", "2025-02-28")),
+        ("2025", ("2025-01-01", "2025-12-31")),
+        ("2025-W01", ("2024-12-30", "2025-01-05")),
+        ("2025-02-30", ("", "")),
+        ("XXXX-07-06", ("", "")),
+        ("P3D", ("", "")),
+        (None, ("", "")),
+    ],
+)
+def test_first_and_last_day(value: str | None, ends: tuple[str, str]) -> None:
+    """A value is the days that it may mean; without a year it is none."""
+    assert days(value) == ends
