@@ -57,6 +57,7 @@ WORDS = 2
 _BIAS, _COSINE, _WORDS = -8.0, 9.6, 8.1
 
 _SHARES = frozenset({"cent", "percent", "%", "point"})
+_NEGATIONS = frozenset("not no never nobody none nothing neither nor".split())
 _CONTRAST = frozenset("however although though nevertheless nonetheless".split())
 
 
@@ -219,7 +220,7 @@ def _link(a: _Said, b: _Said, chance: float) -> ClaimLink | None:
 
 def _kind(a: _Said, b: _Said, chance: float, *, one_speaker: bool) -> tuple[LinkKind, str]:
     """Tell how two claims on one matter stand to each other, and what shows it."""
-    opposed = (a.claim.polarity is Polarity.NEGATIVE) != (b.claim.polarity is Polarity.NEGATIVE)
+    opposed = _sign(a.claim) * _sign(b.claim) < 0
     counted = _counted(a.claim, b.claim)
     numbers = ""
     if counted is not None and counted[0] != counted[1]:
@@ -242,6 +243,17 @@ def _kind(a: _Said, b: _Said, chance: float, *, one_speaker: bool) -> tuple[Link
         return LinkKind.SUPPORTS, "one of the two confirms, contents close"
     who = "the same speaker, " if one_speaker else ""
     return LinkKind.RELATED, f"{who}contents close"
+
+
+def _sign(claim: Claim) -> int:
+    """Return 1 or -1 for what a speaker holds to be so or not so; 0 where that is not plain.
+
+    In "fighting went on but the village was not lost" only the second half is negated.
+    """
+    negated = not _NEGATIONS.isdisjoint(claim.text.casefold().replace("n't", " not").split())
+    if claim.polarity is Polarity.NEGATIVE:
+        return 0 if negated and claim.kind is ClaimKind.DENIAL else -1
+    return 0 if negated or claim.polarity is not Polarity.POSITIVE else 1
 
 
 def _counted(a: Claim, b: Claim) -> tuple[float, float, str] | None:

@@ -24,6 +24,12 @@ COUNTRY, AROUND, OWN_NAME, ELSEWHERE = 3.0, 6.0, 1.0, -3.0
 """For a place's country named in the article; the country or state named as what it lies in; its
 own name, not another one of it; the article names other countries only."""
 
+FAR = 300.0
+"""Kilometres from all other cities of the article at which a town of its name is another one's."""
+
+COMPANY = 2
+"""Other cities of the article that it takes to tell so."""
+
 LEAD = 1.0
 """How much better the best must be than the next: ten times as many people, say."""
 
@@ -120,7 +126,26 @@ def choose(
             best = _best(cities, set(around), named, known)
             if best is not None:
                 chosen[key] = best
-    return chosen
+    cities = [place for place in chosen.values() if place.kind == "city"]
+    return {key: place for key, place in chosen.items() if not _is_astray(place, cities)}
+
+
+def _is_astray(place: Place, cities: Iterable[Place]) -> bool:
+    """Whether a town lies far from all that the article names: a village has its name, it seems."""
+    if place.kind != "city" or place.population >= LARGE:
+        return False
+    away = [_kilometres(place, other) for other in cities if other.id != place.id]
+    return len(away) >= COMPANY and min(away) > FAR
+
+
+def _kilometres(one: Place, other: Place) -> float:
+    """Return the great-circle distance, by the haversine formula."""
+    a, b, c, d = (
+        math.radians(angle or 0.0)
+        for angle in (one.latitude, one.longitude, other.latitude, other.longitude)
+    )
+    chord = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 2 * 6371.0 * math.asin(math.sqrt(chord))
 
 
 def _best(

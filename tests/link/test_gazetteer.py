@@ -26,6 +26,9 @@ PLACE = EntityType.PLACE
         ({"odessa": []}, "odessa", None),
         ({"kupiansk": []}, "kupiansk", None),
         ({"dubrivka": [], "ukraine": []}, "dubrivka", None),
+        ({"sosnivka": [], "ukraine": [], "lviv": [], "kyiv": []}, "sosnivka", "UA"),
+        # A village by Kupiansk, and no town a thousand kilometres west of it.
+        ({"sosnivka": [], "ukraine": [], "kharkiv": [], "kupiansk": []}, "sosnivka", None),
     ],
 )
 def test_what_a_name_means(names: dict[str, list[str]], asked: str, expected: str | None) -> None:
