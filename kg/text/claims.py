@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.text.framing import Dateline
     from kg.text.roles import RoleFound
 
+_MARKS = frozenset("#*_>~`|")
 _QUOTES = set('"“”')
 _OPENING, _CLOSING, _STRAIGHT = "“„«‟", "”»", '"'
 
@@ -105,13 +106,23 @@ def _spans(doc: Doc, text: str, opening: Dateline | None) -> Iterable[Attributio
         return
     by_claim: dict[int, dict[str, list[Span]]] = {}
     for span in group:
-        by_claim.setdefault(span.id, {}).setdefault(span.label_, []).append(span)
+        by_claim.setdefault(span.id, {}).setdefault(span.label_, []).append(_bare(span))
     scores = group.attrs["scores"]
     for number, spans in sorted(by_claim.items()):
         if spans.get("CONTENT"):
             ordered = {role: sorted(s, key=lambda x: x.start) for role, s in spans.items()}
             ordered["CONTENT"] = _in_paragraph(_at_home(ordered, text), ordered, opening)
             yield Attribution(ordered, float(scores[number]))
+
+
+def _bare(span: Span) -> Span:
+    """Return a part without Markdown's marks at its ends: "Military" of "# Military"."""
+    start, end = span.start, span.end
+    while start < end - 1 and _MARKS.issuperset(span.doc[start].text):
+        start += 1
+    while start < end - 1 and _MARKS.issuperset(span.doc[end - 1].text):
+        end -= 1
+    return span.doc[start:end]
 
 
 def _inner(

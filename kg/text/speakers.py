@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.text.roles import RoleFound
     from kg.text.status import Verdict
 
+_OUTSIDE = ("ADP", "PUNCT", "SPACE", "SYM")
 _NAME_LINKS = ("flat", "appos", "compound", "nmod:desc", "nmod:unmarked", "dep", "list")
 
 
@@ -147,13 +148,13 @@ def _phrase(head: Token, source: Sequence[Token]) -> tuple[int, int]:
     """The source phrase around its head, up to a comma, bracket or relative clause after it."""
     inside = {token.i for token in source}
     start = end = head.i
-    while start - 1 in inside and head.doc[start - 1].pos_ not in ("ADP", "PUNCT", "SPACE"):
+    while start - 1 in inside and head.doc[start - 1].pos_ not in _OUTSIDE:
         start -= 1
     while end + 1 in inside:
         following = head.doc[end + 1]
         if following.text in ",(—–:;" or following.lower_ in ("who", "which", "that"):
             break
         end += 1
-    while end > head.i and head.doc[end].pos_ in ("PUNCT", "SPACE", "ADP"):
+    while end > head.i and head.doc[end].pos_ in _OUTSIDE:
         end -= 1
     return start, end + 1
