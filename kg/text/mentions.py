@@ -195,7 +195,7 @@ def _phrase(doc: Doc, head: Token, score: float, type_: EntityType) -> Found:
 
 def _leads(token: Token, head: Token) -> bool:
     """Whether a token right before a noun's phrase belongs to it, as "Ukrainian" or "the" do."""
-    if token.is_space or token.is_sent_end:
+    if token.is_space or token.is_sent_end or token.pos_ == "SYM":
         return False
     above = token
     while above.i < head.i and above.head.i != above.i:
