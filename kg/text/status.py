@@ -38,7 +38,8 @@ _FALSE = set(
     """false untrue wrong incorrect inaccurate baseless unfounded fake fabricated fabrication lie
     nonsense propaganda hoax""".split()
 )
-_WORDS = {*_CHECKS, *_VERDICTS, *_FALSE, "evidence"}
+_PROOF = {"evidence", "proof"}
+_WORDS = {*_CHECKS, *_VERDICTS, *_FALSE, *_PROOF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _status(token: Token) -> Status | None:
     # "It lies nine kilometres from the town" calls nothing a lie.
     if lemma in _FALSE and (token.pos_ in ("NOUN", "ADJ") or token.tag_ == "VBN"):
         return None if is_negated(token) else Status.REFUTED
-    if lemma == "evidence" and any(child.lower_ == "no" for child in token.children):
+    if lemma in _PROOF and any(child.lower_ == "no" for child in token.children):
         return Status.UNVERIFIED
     return None
 
@@ -128,6 +129,13 @@ def _assessed(token: Token) -> Token | None:
         for child in governor.children:
             if child.dep_.startswith(("nsubj", "obj", "nmod", "acl")) and _points(child):
                 return child
+    if token.lemma_.lower() in _PROOF:
+        # "Gave no evidence for the accusation" (the parser may hang it on either word), "no
+        # evidence to support the claim".
+        verbs = [child for child in token.children if child.dep_.startswith("acl")]
+        verbs += [token.head] if token.dep_ in ("obj", "nsubj:pass") else []
+        near = (c for verb in verbs for c in verb.children if c.dep_ in ("obl", "obj"))
+        return next((child for child in near if _points(child)), None)
     if token.dep_ in ("amod", "acl", "acl:relcl") and _points(token.head):
         return token.head
     return None

@@ -184,3 +184,40 @@ def test_neither_account() -> None:
     )
     (verdict,) = find_verdicts(doc)
     assert (verdict.status, verdict.pair) == (Status.UNVERIFIED, True)
+
+
+NO_EVIDENCE = """
+Oli Oli PROPN 2 nsubj
+gave give VERB 0 root
+no no DET 4 det
+{word} {word} NOUN 2 obj
+for for ADP 7 case
+the the DET 7 det
+accusation_ accusation NOUN {head} {dep}
+. . PUNCT 2 punct
+"""
+TO_SUPPORT = """
+He he PRON 2 nsubj
+gave give VERB 0 root
+no no DET 4 det
+evidence evidence NOUN 2 obj
+to to PART 6 mark
+support support VERB 4 acl
+the the DET 8 det
+claim_ claim NOUN 6 obj
+. . PUNCT 2 punct
+"""
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        NO_EVIDENCE.format(word="evidence", head=4, dep="nmod"),
+        NO_EVIDENCE.format(word="proof", head=2, dep="obl"),
+        TO_SUPPORT,
+    ],
+)
+def test_a_claim_without_evidence_is_unverified(table: str) -> None:
+    """However the words hang together; who gave none is not who says so."""
+    (verdict,) = find_verdicts(parsed(table))
+    assert (verdict.status, verdict.author) == (Status.UNVERIFIED, None)
