@@ -16,6 +16,7 @@ import networkx as nx
 
 from kg.errors import QueryError
 
+MEASURES = ("degree", "betweenness", "pagerank", "community")
 PLACES = 8  # decimals kept: beyond them, builds of numpy may differ
 PAGERANK_TOLERANCE = 1e-10
 # Steps of breadth-first search: a million take about half a second of one core.
@@ -42,6 +43,11 @@ class EntityMeasures:
     betweenness: float
     pagerank: float
     community: int
+
+    def measured(self) -> Iterator[tuple[str, int | float]]:
+        """Yield each measure's name and value, as in the CSV."""
+        for name in MEASURES:
+            yield name, getattr(self, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +83,8 @@ class Measures:
     def values(self) -> Iterator[tuple[str, str, float]]:
         """Yield (entity IRI, name of the measure, value), by IRI and then as in the CSV."""
         for row in self.rows:
-            yield row.entity, "degree", float(row.degree)
-            yield row.entity, "betweenness", row.betweenness
-            yield row.entity, "pagerank", row.pagerank
-            yield row.entity, "community", float(row.community)
+            for name, value in row.measured():
+                yield row.entity, name, float(value)
 
 
 @dataclass(frozen=True, slots=True)
