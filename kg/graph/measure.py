@@ -199,13 +199,11 @@ def paths(graph: nx.MultiDiGraph, a: str, b: str, limit: int = 10) -> tuple[Rout
             raise QueryError(f"paths: no such entity: {iri}; list them with `kg query entities`")
     if a == b:
         return (Route((a,), ()),)
-    simple = nx.Graph()
-    simple.add_nodes_from(sorted(graph))
-    simple.add_edges_from(sorted({(s, t) for s, t in graph.edges() if s != t}))
+    simple = simple_graph(graph)
     if not nx.has_path(simple, a, b):
         return ()
     found = islice(nx.all_shortest_paths(simple, a, b), max(limit, 0))
-    return tuple(_route(graph, tuple(nodes)) for nodes in found)
+    return tuple(route_of(graph, tuple(nodes)) for nodes in found)
 
 
 def write_csv(measures: Measures, path: Path) -> None:
@@ -251,7 +249,16 @@ def _communities(graph: nx.Graph, seed: int) -> dict[int, int]:
     return {node: index for index, members in enumerate(ordered) for node in members}
 
 
-def _route(graph: nx.MultiDiGraph, nodes: tuple[str, ...]) -> Route:
+def simple_graph(graph: nx.MultiDiGraph) -> nx.Graph:
+    """Return who is joined to whom: no direction, no loop, one edge a pair, in a fixed order."""
+    simple = nx.Graph()
+    simple.add_nodes_from(sorted(graph))
+    simple.add_edges_from(sorted({(s, t) for s, t in graph.edges() if s != t}))
+    return simple
+
+
+def route_of(graph: nx.MultiDiGraph, nodes: tuple[str, ...]) -> Route:
+    """Return a path with the edges of each of its hops."""
     hops = []
     for start, end in pairwise(nodes):
         both = (

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
-from kg.errors import StoreError
+from kg.errors import ExtraError
 from kg.model import Value
 from kg.rdf.records import LINK_COLUMNS, NODE_COLUMNS, Link, Node, columns, records
 from kg.rdf.store import GraphStore
@@ -66,15 +66,13 @@ def write_parquet(store: GraphStore, files: Mapping[str, IO[bytes]]) -> None:
         files: By the keys of :data:`PARQUET_FILES`.
 
     Raises:
-        StoreError: PyArrow is not installed.
+        ExtraError: PyArrow is not installed.
     """
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra; half a second
         from pyarrow import parquet  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise StoreError(
-            "Parquet needs PyArrow: pip install 'claimgraph[parquet]', or export another format"
-        ) from error
+        raise ExtraError("Parquet", "PyArrow", "parquet") from error
     types = {
         "string": pa.string(),
         "double": pa.float64(),

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 KINDS = tuple(
-    """assessment claim date document event group judgement measure mention misc model organization
-    outlet person place relation relay role run source span thing""".split()
+    """assessment claim date document event group judgement link measure mention misc model
+    organization outlet person place relation relay role run source span thing""".split()
 )
 """First parts of instance IRIs, each a prefix of its own in Turtle and TriG."""
 # What XML 1.0 cannot hold, even as a reference.

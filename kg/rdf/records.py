@@ -16,9 +16,21 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.model import EntityType, Value
 from kg.rdf.export import base_of, quads
+from kg.rdf.links import links_graph
 from kg.rdf.quads import document_graph, entities_graph
 from kg.rdf.store import GraphStore
-from kg.rdf.vocab import CUE_TYPES, ENTITY_TYPES, ITSRDF, KG, OA, PROV, RDF, SCHEMA, SKOS
+from kg.rdf.vocab import (
+    CUE_TYPES,
+    ENTITY_TYPES,
+    ITSRDF,
+    KG,
+    LINK_KINDS,
+    OA,
+    PROV,
+    RDF,
+    SCHEMA,
+    SKOS,
+)
 
 JOIN = " | "
 """Between several values of one column; arrays would need a character that no name may have."""
@@ -41,13 +53,23 @@ NODE_COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 """Columns of each kind of node, besides its IRI, with their types. ``Attribution`` (an attitude or
 an intention, which is no claim) has those of ``Claim``."""
-LINK_COLUMNS: Mapping[str, str] = {"count": "int", "hop": "int"}
+LINK_COLUMNS: Mapping[str, str] = {
+    "count": "int",
+    "hop": "int",
+    "score": "double",
+    "reason": "string",
+}
 LINK_TYPES = tuple(
     """PUBLISHED_BY MENTIONS CLAIMS EXPRESSES ABOUT APPEARS_IN RELAYED_BY SUBJECT OBJECT HELD_BY AT
-    ASSESSES MADE_BY""".split()
+    ASSESSES MADE_BY SAME SUPPORTS DISPUTES CORRECTS QUALIFIES RELATED NEAR_COPY_OF REVISION_OF
+    DROPS ADDS""".split()
 )
 _TYPES = {node: kind.value for kind, node in ENTITY_TYPES.items()}
 _KINDS = {node: kind.value for kind, node in CUE_TYPES.items()}
+_BETWEEN = {node.value: kind.value.upper() for kind, node in LINK_KINDS.items()} | {
+    KG["nearCopyOf"].value: "NEAR_COPY_OF"
+}
+_PLAIN = {PROV["wasRevisionOf"]: "REVISION_OF", KG["drops"]: "DROPS", KG["adds"]: "ADDS"}
 _CONFIDENCE = ITSRDF["taConfidence"]
 
 Properties = dict[NamedNode, list[NamedNode | Literal]]
@@ -90,11 +112,14 @@ def records(store: GraphStore) -> Iterator[Node | Link]:
     """
     outlets: set[str] = set()  # few, and named by several documents
     base = base_of(store)
+    names = store.graphs()
     documents = document_graph("", base)
     yield from _entities(store, entities_graph(base))
-    for name in store.graphs():
+    for name in names:
         if name.startswith(documents):
             yield from _Document(store, name).records(outlets)
+    if links_graph(base) in names:
+        yield from _between_claims(store, links_graph(base))
 
 
 def _entities(store: GraphStore, graph: str) -> Iterator[Node]:
@@ -119,6 +144,26 @@ def _entity(types: list[NamedNode | Literal], found: Properties) -> dict[str, Va
         "latitude": _number(found, SCHEMA["latitude"]),
         "longitude": _number(found, SCHEMA["longitude"]),
     }
+
+
+def _between_claims(store: GraphStore, graph: str) -> Iterator[Link]:
+    """Yield how claims and articles stand to each other, with a score and a reason where known."""
+    for subject, group in groupby(quads(store, graph), key=lambda quad: quad.subject):
+        found: Properties = {}
+        for quad in group:
+            _put(found, quad.predicate, quad.object)
+        if KG["Link"] in found.get(RDF["type"], []):
+            values = {
+                "score": _number(found, _CONFIDENCE),
+                "reason": _first(found, KG["reason"]),
+            }
+            (kind,), (start,), (end,) = (
+                _nodes(found, RDF[part]) for part in ("predicate", "subject", "object")
+            )
+            yield Link(_BETWEEN[kind], start, end, _known(values))
+        elif isinstance(subject, NamedNode):
+            for predicate, name in _PLAIN.items():
+                yield from _links(found, name, subject.value, predicate)
 
 
 class _Document:

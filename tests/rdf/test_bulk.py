@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from kg.errors import StoreError
+from kg.errors import ExtraError
 from kg.rdf.bulk import NEO4J_FILES, PARQUET_FILES, write_neo4j, write_parquet
 from kg.rdf.records import LINK_TYPES, Link, Node, columns, records
 from kg.rdf.store import GraphStore
@@ -91,6 +91,17 @@ def test_an_intention_is_not_claimed() -> None:
     ]
 
 
+def test_claims_are_linked_to_claims() -> None:
+    """Who disputes whom is a link with its score and reason; so are copies and later states."""
+    found = list(records(filled_store()))
+    text = {each.iri: each.values.get("text") for each in found if isinstance(each, Node)}
+    links = {each.type: each for each in found if isinstance(each, Link)}
+    dispute = links["DISPUTES"]
+    assert dispute.values == {"score": 0.9, "reason": "one of the two denies"}
+    assert text[dispute.start] == text[dispute.end] == "Sobolin had been taken"
+    assert {"SAME", "NEAR_COPY_OF", "REVISION_OF", "DROPS", "ADDS"} <= links.keys()
+
+
 def test_mentions_are_counted() -> None:
     """One link per article and entity tells how often the one mentions the other."""
     found = list(records(filled_store()))
@@ -127,7 +138,7 @@ def test_neo4j_header_is_that_of_its_manual(tmp_path: Path) -> None:
     assert types <= {"", "int", "double", "boolean"}
     assert len(header) == len(set(header))
     first = links.read_text(encoding="utf-8").partition("\n")[0]
-    assert first == ":START_ID,:END_ID,:TYPE,count:int,hop:int"
+    assert first == ":START_ID,:END_ID,:TYPE,count:int,hop:int,score:double,reason"
 
 
 def test_neo4j_keeps_hostile_words(tmp_path: Path) -> None:
@@ -185,5 +196,5 @@ def test_parquet_comes_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who lacks the library is told what to install."""
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
-    with pytest.raises(StoreError, match=r"pip install 'claimgraph\[parquet\]'"):
+    with pytest.raises(ExtraError, match=r"pip install 'claimgraph\[parquet\]'"):
         write_parquet(filled_store(), {"Claim": io.BytesIO()})
