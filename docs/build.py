@@ -17,7 +17,8 @@ ROOT = Path(__file__).parent.parent
 HEAD = """# The Python API
 
 Made from the docstrings by `make docs`; do not edit. The examples are run by the tests, on a graph
-of two short articles, opened as `graph`.
+of two short articles, opened as `graph`. How to build one stands, with an example that runs, in the
+[README](../README.md#in-python).
 """
 ROLE = re.compile(r":\w+:`~?([^`]+)`")
 EXAMPLE = re.compile(r"(?:^>>> .*\n?(?:^(?!>>> |\n).+\n?)*)+", re.MULTILINE)

@@ -22,7 +22,11 @@ from __future__ import annotations
 
 
 class KGError(Exception):
-    """Any failure that claimgraph foresees; its text is one line for a person."""
+    """Any failure that claimgraph foresees; its text is one line for a person.
+
+    >>> issubclass(StoreError, KGError)
+    True
+    """
 
 
 class ConfigError(KGError, ValueError):

@@ -11,15 +11,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from kg.api.analysis import Analysis, Options, analysis
 from kg.api.claims import is_contested
 from kg.api.part import Drawn
 from kg.api.reader import Reader
 from kg.api.results import Results, Rows
-from kg.api.timeline import events
+from kg.api.timeline import events, first_day
 from kg.api.views import ArticleView, ClaimView, EntityView, Evidence
 from kg.api.walks import Walks, kinds_of
 from kg.api.ways import EventView, RelationView
-from kg.errors import StoreError
+from kg.errors import QueryError, StoreError
+from kg.graph.plot import plot_disputes, plot_timeline
 from kg.rdf import queries
 from kg.rdf.contract import Store, is_address
 from kg.rdf.store import GraphStore
@@ -40,6 +42,7 @@ class KnowledgeGraph(Walks, Drawn):
         self._store = store
         self._reader = Reader(store, self)
         self._closed = False
+        self._analyses: dict[Options, Analysis] = {}
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -267,6 +270,70 @@ class KnowledgeGraph(Walks, Drawn):
         """
         found = self._store.select(query)
         return Rows(found.columns, found.rows)
+
+    def analyze(
+        self,
+        what: str,
+        *,
+        fast: bool = False,
+        split: str | None = None,
+        between: tuple[EntityView | str, EntityView | str] | None = None,
+    ) -> Rows:
+        """Look at the graph as a whole.
+
+        Args:
+            what: ``centrality``, ``communities``, ``brokers`` (who joins communities),
+                ``speakers`` (who speaks about whom), ``disputes`` (who confirms or disputes whose
+                claims), ``bursts`` (whose mentions rise) or ``bridges`` (who is joined by two
+                independent sources).
+            fast: Let igraph (the extra ``fast``) measure, with Leiden's communities instead of
+                Louvain's.
+            split: For bursts: first ISO day of the second period; the middle of the mentions when
+                left out.
+            between: For bridges: two entities, to find paths whose every hop is a bridge.
+
+        Raises:
+            QueryError: There is no such analysis, or no such entity.
+            ExtraError: ``fast``, and igraph is not installed.
+
+        >>> graph.analyze("disputes").rows[0][:3]
+        ('Defence Ministry of Ostland', 'disputes', 'Anton Velko')
+        >>> graph.analyze("centrality").rows[0][0]
+        'Sobolin'
+        """
+        made = analysis(what)
+        ends = (self._one(between[0]).iri, self._one(between[1]).iri) if between else None
+        return made(self._analysis(Options(fast, split, ends)))
+
+    def plot(self, what: str, path: str | Path) -> Path:
+        """Draw a timeline of claims, or the network of disputes.
+
+        Args:
+            what: ``timeline`` (claims by day and by what articles say of them; those that no
+                calendar places are left out) or ``disputes``.
+            path: The file, PNG, SVG or PDF by its suffix.
+
+        Raises:
+            QueryError: There is nothing to draw, or no such plot.
+            ExtraError: matplotlib (the extra ``plot``) is not installed.
+            StoreError: The file cannot be written.
+
+        >>> graph.plot("timeline", path / "timeline.svg").name
+        'timeline.svg'
+        """
+        target = Path(path)
+        match what:
+            case "timeline":
+                days = ((first_day(claim.said), claim.status) for claim in self.claims())
+                plot_timeline(((day, status) for day, status in days if day), target)
+            case "disputes":
+                plot_disputes(self._analysis(Options()).pairs, target)
+            case _:
+                raise QueryError(f"no plot “{what}”; there are timeline and disputes")
+        return target
+
+    def _analysis(self, options: Options) -> Analysis:
+        return self._analyses.setdefault(options, Analysis(self._reader, options))
 
     def _given(self, entity: EntityView | str | None) -> str | None:
         if isinstance(entity, str):

@@ -44,9 +44,9 @@ def events(
         for claim in claims:
             if claim.iri not in seen:
                 seen.add(claim.iri)
-                found.append(EventView(_first(claim.said), claim.said, what, claim=claim))
+                found.append(EventView(first_day(claim.said), claim.said, what, claim=claim))
     for relation in related:
-        day = _first(relation.said)
+        day = first_day(relation.said)
         found.append(EventView(day, relation.said, "is related", relation=relation))
     return sorted(found, key=lambda event: _order(event.when))
 
@@ -55,6 +55,11 @@ def _order(when: str | None) -> tuple[date, date]:
     return (bounds(when) if when else None) or NEVER
 
 
-def _first(when: str | None) -> str | None:
+def first_day(when: str | None) -> str | None:
+    """Return the first day that a TIMEX3 value may mean, ISO 8601; None where no day is known.
+
+    >>> first_day("2025-07"), first_day("XXXX-07-06")
+    ('2025-07-01', None)
+    """
     days = bounds(when) if when else None
     return days[0].isoformat() if days else None
