@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kg.api import KnowledgeGraph
-from kg.api.analysis import ANALYSES
+from kg.api.analysis import ANALYSES, Analysis, Options
 from kg.cli import main
 from kg.errors import QueryError
 from kg.rdf.store import GraphStore
@@ -65,7 +66,32 @@ def test_speakers_and_disputes(graph: KnowledgeGraph) -> None:
     assert speakers[0] == ("Anton Velko", "Sobolin", 2)
     (dispute,) = graph.analyze("disputes").records()
     assert dispute["speaker"] == "Defence Ministry of Ostland"
+    # The article says that the ministry denies it, and so does the ministry's own claim: one claim.
     assert (dispute["agrees"], dispute["disputes"], dispute["sign"]) == (0, 1, "disputes")
+
+
+def test_a_claim_that_disputes_another_is_a_dispute(tmp_path: Path) -> None:
+    """Where no article says who denies what, claims that dispute each other tell."""
+    wire, post = factories.extractions()
+    claims = (replace(wire.claims[0], status=()), *wire.claims[1:])
+    with GraphStore.open(tmp_path / "store") as store:
+        extractions = (replace(wire, claims=claims), post)
+        fill(store, extractions, factories.resolution(), links=factories.links())
+    with KnowledgeGraph.open(tmp_path) as graph:
+        (dispute,) = graph.analyze("disputes").records()
+    assert (dispute["speaker"], dispute["claimant"]) == (
+        "Defence Ministry of Ostland",
+        "Anton Velko",
+    )
+
+
+def test_a_near_copy_is_no_second_source(tmp_path: Path) -> None:
+    """What the Post copies from the Wire comes from the Wire."""
+    with GraphStore.open(tmp_path / "store") as store:
+        fill(store, factories.extractions(), factories.resolution(), links=factories.links())
+    with KnowledgeGraph.open(tmp_path) as graph:
+        made = Analysis(graph._reader, Options())
+        assert set(made._sources().values()) == {"Northern Wire", "Tarn News Agency"}
 
 
 def test_bridges_count_the_agency_not_the_paper(graph: KnowledgeGraph) -> None:

@@ -119,7 +119,7 @@ class Analysis:
         )
 
     def disputes(self) -> Rows:
-        """List who confirms or disputes whose claims by an article's words, most disputes first."""
+        """List who confirms or disputes whose claims, the most disputes first."""
         signs = {1: "agrees", -1: "disputes", 0: "both"}
         return Rows(
             ("speaker", "sign", "claimant", "agrees", "disputes", "speaker_iri", "claimant_iri"),
@@ -170,17 +170,38 @@ class Analysis:
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Who agrees and disagrees with whom."""
-        return pairs(self._reader.ask("who_disputes_whom").records())
+        return pairs((*self._reader.ask("who_disputes_whom").records(), *self._linked()))
 
     @cached_property
     def _measures(self) -> Measures:
         return measure(self._reader.network, fast=self._options.fast)
 
+    def _linked(self) -> Iterator[dict[str, Value]]:
+        """Yield how speakers' claims stand to others', as ``who_disputes_whom.rq`` would."""
+        claims = self._reader.claims
+        for claim in claims.values():
+            for link in claim.links:
+                other = claims.get(link.other)
+                if not (link.is_source and claim.claimant and other and other.claimant):
+                    continue
+                if claim.claimant != other.claimant:
+                    yield {
+                        "speaker": claim.claimant.iri,
+                        "speaker_name": claim.claimant.name,
+                        "claimant": other.claimant.iri,
+                        "claimant_name": other.claimant.name,
+                        "claim": other.iri,
+                        "status": link.kind,
+                    }
+
     def _name(self, iri: str) -> str:
         return self._reader.entities[iri].name
 
     def _sources(self) -> dict[str, str]:
-        """Return whom each edge comes from in the end, by its IRI; one spelling per source."""
+        """Return whom each edge comes from in the end, by its IRI; one spelling per source.
+
+        That is the innermost relay, else the publisher; of a near copy, that of what it copies.
+        """
         spelt: dict[str, str] = {}
         found = {}
         for iri, names in self._source_names():
@@ -193,10 +214,18 @@ class Analysis:
         inmost: dict[Any, str] = {}
         for row in self._reader.ask("relays").records():
             inmost.setdefault(row["claim"], str(row["outlet_name"]))  # hop 1 comes first
+        first = {
+            str(row["article"]): str(row["copy_of"])
+            for row in self._reader.ask("near_copies").records()
+        }
         articles = self._reader.articles
         for _, _, edge in self._reader.network.edges(data=True):
-            iri = str(edge["edge"])
-            yield iri, (inmost.get(iri), articles[str(edge["article"])].publisher)
+            iri, article = str(edge["edge"]), str(edge["article"])
+            seen = {article}
+            while first.get(article, article) not in seen:
+                article = first[article]
+                seen.add(article)
+            yield iri, (inmost.get(iri), articles[article].publisher)
 
 
 ANALYSES: Mapping[str, Callable[[Analysis], Rows]] = MappingProxyType(

@@ -1,8 +1,8 @@
 """Who agrees and who disagrees with whom: a signed network of speakers.
 
 Comes in: rows that tell how somebody takes a claim of somebody else, as ``who_disputes_whom.rq``
-has them. Goes out: pairs with what speaks for and against, and a network with signs. Only what an
-article says of a claim counts; that two speak of the same thing is neither agreement nor dispute.
+has them, or how a claim stands to another one. Goes out: pairs with what speaks for and against,
+and a network with signs. That two speak of the same thing is neither agreement nor dispute.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from kg.model import Status, Value
+from kg.model import LinkKind, Status, Value
 
-FOR = (Status.VERIFIED,)
-AGAINST = (Status.DENIED, Status.DISPUTED, Status.REFUTED, Status.RETRACTED)
+FOR = (Status.VERIFIED, LinkKind.SUPPORTS)
+AGAINST = (
+    *(Status.DENIED, Status.DISPUTED, Status.REFUTED, Status.RETRACTED),
+    LinkKind.DISPUTES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def pairs(rows: Iterable[Mapping[str, Value]]) -> tuple[Pair, ...]:
 
     Args:
         rows: With ``speaker``, ``speaker_name``, ``claimant``, ``claimant_name``, ``claim`` and
-            ``status``; links between claims, once there are any, fit in as rows too.
+            ``status``: a :class:`kg.model.Status` that the speaker gives the claim, or the
+            :class:`kg.model.LinkKind` of a claim of the speaker to it.
 
     Returns:
         The most disputes first, then the most agreement, then by IRI. "Unverified" is neither.
