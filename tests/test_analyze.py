@@ -127,6 +127,8 @@ def test_the_command_lists_and_shows(path: Path, capsys: pytest.CaptureFixture[s
     assert len(json.loads(capsys.readouterr().out)) == 2
     assert main(["analyze", "centrality", *given, "--top", "0"]) == 0
     assert len(json.loads(capsys.readouterr().out)) == 7
+    assert main(["analyze", "speakers", "--graph", str(path)]) == 0
+    assert "http" not in capsys.readouterr().out
 
 
 def test_all_tables_go_to_a_folder(

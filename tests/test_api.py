@@ -18,6 +18,7 @@ from kg.api import (
     EntityView,
     KnowledgeGraph,
     Results,
+    analysis,
     bound,
     links,
     part,
@@ -60,7 +61,8 @@ def test_docstrings(path: Path, graph: KnowledgeGraph, monkeypatch: pytest.Monke
     """Every example in the API's docstrings gives what it says."""
     monkeypatch.setattr("webbrowser.open", lambda _: True)
     attempted = 0
-    for module in (bound, front, links, part, results, timeline, views, walks, ways):
+    modules = (analysis, bound, front, links, part, results, timeline, views, walks, ways)
+    for module in modules:
         found = doctest.testmod(
             module,
             extraglobs={"path": path, "graph": graph},

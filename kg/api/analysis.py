@@ -20,7 +20,7 @@ from kg.graph.bridges import bridges, over_bridges
 from kg.graph.bursts import Burst, bursts, middle
 from kg.graph.measure import MEASURES, Measures, measure, plain
 from kg.graph.speakers import Pair, pairs
-from kg.model import Value
+from kg.model import Table, Value
 from kg.rdf.terms import name_key
 
 MEMBERS = 10  # of a community that are named
@@ -263,3 +263,14 @@ def catalogue() -> Rows:
     """
     rows = ((name, (made.__doc__ or "").rstrip(".")) for name, made in ANALYSES.items())
     return Rows(("analysis", "what it tells"), tuple(rows))
+
+
+def for_people(table: Table) -> Table:
+    """Leave out the columns of IRIs.
+
+    >>> for_people(Table(("a", "a_iri", "entity"), ((1, "e:1", "e:1"),)))
+    Table(columns=('a',), rows=((1,),))
+    """
+    kept = [n for n, name in enumerate(table.columns) if not name.endswith(("_iri", "entity"))]
+    rows = (tuple(row[n] for n in kept) for row in table.rows)
+    return Table(tuple(table.columns[n] for n in kept), tuple(rows))

@@ -54,7 +54,7 @@ def analyze(
 ) -> int:
     """Tell who is central, who stands between groups, who disputes whom, what rises."""
     from kg.api import KnowledgeGraph
-    from kg.api.analysis import catalogue
+    from kg.api.analysis import catalogue, for_people
     from kg.model import Table
     from kg.terminal import show_rows, write_rows
 
@@ -76,5 +76,6 @@ def analyze(
             if output is not None:
                 sys.stdout.write(f"{write_rows(table, output / f'{name}.csv')}\n")
             else:
-                show_rows(Table(table.columns, table.rows[: top or None]), form)
+                shown = for_people(table) if form == Rows.TABLE else table
+                show_rows(Table(shown.columns, shown.rows[: top or None]), form)
     return 0
