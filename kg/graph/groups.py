@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
-import numpy as np
-from scipy.sparse.linalg import eigsh
 
 DENSE = 300  # up to so many nodes, all eigenvectors are taken
 NAMES = 3  # members that name a community
@@ -106,6 +104,10 @@ def eigenvector(graph: nx.Graph) -> dict[int, float]:
     Source:
         Bonacich 1972.
     """
+    # Both take long to import, which those who only ask for claims should not pay.
+    import numpy as np  # noqa: PLC0415
+    from scipy.sparse.linalg import eigsh  # noqa: PLC0415
+
     found = dict.fromkeys(graph, 0.0)
     if not graph:
         return found
