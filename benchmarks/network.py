@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +18,9 @@ import networkx as nx
 
 from kg.graph import fast, groups
 from kg.graph.bridges import bridges
-from kg.graph.measure import _betweenness, _communities, measure, plain
+from kg.graph.measure import _betweenness, _communities, plain
+
+SHARED = ("reduce to pairs", "PageRank", "eigenvector", "participation")
 
 
 def network(nodes: int) -> nx.MultiDiGraph:
@@ -33,40 +36,45 @@ def network(nodes: int) -> nx.MultiDiGraph:
     return graph
 
 
-def timed(run: Callable[[], Any]) -> tuple[float, Any]:
-    """Return CPU seconds and the result."""
+def timed(found: dict[str, float], name: str, run: Callable[[], Any]) -> Any:
+    """Note the CPU seconds of something under its name, and return its result."""
     started = time.process_time()
     result = run()
-    return time.process_time() - started, result
+    found[name] = time.process_time() - started
+    print(f"{name}: {found[name]:.2f} s", file=sys.stderr, flush=True)
+    return result
 
 
 def column(nodes: int) -> dict[str, float]:
     """Measure a network of so many nodes; returns seconds by what was done."""
     found: dict[str, float] = {}
     graph = network(nodes)
-    found["reduce to pairs"], (directed, undirected) = timed(lambda: plain(graph))
-    found["PageRank"], _ = timed(lambda: nx.pagerank(directed, tol=1e-10, max_iter=1000))
-    found["eigenvector"], _ = timed(lambda: groups.eigenvector(undirected))
-    for name, quick in (("NetworkX", False), ("igraph", True)):
-        found[f"betweenness, {name}"], _ = timed(
-            lambda quick=quick: _betweenness(undirected, 0, fast=quick)
-        )
-    found["communities, Louvain, NetworkX"], louvain = timed(
-        lambda: _communities(undirected, 0, fast=False)
+    directed, pairs = timed(found, "reduce to pairs", lambda: plain(graph))
+    timed(found, "PageRank", lambda: nx.pagerank(directed, tol=1e-10, max_iter=1000))
+    timed(found, "eigenvector", lambda: groups.eigenvector(pairs))
+    timed(found, "betweenness, NetworkX", lambda: _betweenness(pairs, 0, fast=False))
+    timed(found, "betweenness, igraph", lambda: _betweenness(pairs, 0, fast=True))
+    leiden = timed(found, "communities, Leiden, igraph", lambda: fast.leiden(pairs, 0))
+    louvain = timed(
+        found, "communities, Louvain, NetworkX", lambda: _communities(pairs, 0, fast=False)
     )
-    found["communities, Leiden, igraph"], leiden = timed(lambda: fast.leiden(undirected, 0))
-    found["participation"], _ = timed(lambda: groups.participation(undirected, louvain))
+    timed(found, "participation", lambda: groups.participation(pairs, louvain))
     source = {f"c:{number}-{copy}": str(copy) for number in range(5 * nodes) for copy in range(2)}
-    found["bridges of evidence"], _ = timed(lambda: bridges(graph, source))
-    found["all, as kg build does"], _ = timed(lambda: measure(graph))
-    found["all, with --fast"], _ = timed(lambda: measure(graph, fast=True))
+    timed(found, "bridges of evidence", lambda: bridges(graph, source))
+    shared = sum(found[name] for name in SHARED)
+    slow = ("betweenness, NetworkX", "communities, Louvain, NetworkX")
+    found["all, as kg build does"] = shared + sum(found[name] for name in slow)
+    quick = ("betweenness, igraph", "communities, Leiden, igraph")
+    found["all, with --fast"] = shared + sum(found[name] for name in quick)
     sets: dict[int, set[int]] = {}
     for node, number in louvain.items():
         sets.setdefault(number, set()).add(node)
-    quality = nx.community.modularity
-    print(f"{nodes:,} nodes, {graph.number_of_edges():,} edges; modularity: "
-          f"Louvain {quality(undirected, sets.values()):.3f}, "
-          f"Leiden {quality(undirected, leiden):.3f}", flush=True)  # fmt: skip
+    quality = [nx.community.modularity(pairs, each) for each in (sets.values(), leiden)]
+    print(
+        f"{nodes:,} nodes, {graph.number_of_edges():,} edges; modularity: "
+        f"Louvain {quality[0]:.3f}, Leiden {quality[1]:.3f}",
+        flush=True,
+    )
     return found
 
 
