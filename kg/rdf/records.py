@@ -48,6 +48,9 @@ NODE_COLUMNS: Mapping[str, Mapping[str, str]] = {
         **{"score": "double", **_QUOTE},
     },
     "Statement": {"predicate": "string", "said": "string", "score": "double", **_QUOTE},
+    "Proposition": {
+        **{"predicate": "string", "polarity": "string", "score": "double", **_QUOTE},
+    },
     "Role": {"title": "string", **_QUOTE},
     "Assessment": {"status": "string", "text": "string"},
 }
@@ -61,8 +64,8 @@ LINK_COLUMNS: Mapping[str, str] = {
 }
 LINK_TYPES = tuple(
     """PUBLISHED_BY MENTIONS CLAIMS EXPRESSES ABOUT APPEARS_IN RELAYED_BY SUBJECT OBJECT HELD_BY AT
-    ASSESSES MADE_BY SAME SUPPORTS DISPUTES CORRECTS QUALIFIES RELATED NEAR_COPY_OF REVISION_OF
-    DROPS ADDS""".split()
+    ASSESSES MADE_BY STATES SAID_IN SAME SUPPORTS DISPUTES CORRECTS QUALIFIES RELATED
+    NEAR_COPY_OF REVISION_OF DROPS ADDS""".split()
 )
 _TYPES = {node: kind.value for kind, node in ENTITY_TYPES.items()}
 _KINDS = {node: kind.value for kind, node in CUE_TYPES.items()}
@@ -202,6 +205,8 @@ class _Document:
                 yield from self._claim(iri, found, claim=SCHEMA["Claim"] in types)
             elif KG["RelationStatement"] in types:
                 yield from self._statement(iri, found)
+            elif KG["Proposition"] in types:
+                yield from self._proposition(iri, found)
             elif KG["Role"] in types:
                 title = {"title": _first(found, SCHEMA["roleName"]), **self._words(iri)}
                 yield Node("Role", iri, _known(title))
@@ -256,6 +261,8 @@ class _Document:
             yield Link("CLAIMS" if claim else "EXPRESSES", author, iri)
         yield from _links(found, "ABOUT", iri, SCHEMA["about"])
         yield from _links(found, "APPEARS_IN", iri, SCHEMA["appearance"])
+        yield from _links(found, "STATES", iri, KG["proposition"])
+        yield from _links(found, "SAID_IN", iri, KG["saidIn"])
         for relay in _nodes(found, KG["relay"]):
             hop = self._things[relay]
             number = int(str(_first(hop, KG["hop"])))
@@ -273,6 +280,18 @@ class _Document:
         yield from _links(found, "SUBJECT", iri, RDF["subject"])
         yield from _links(found, "OBJECT", iri, RDF["object"])
         yield from _links(found, "APPEARS_IN", iri, PROV["wasDerivedFrom"])
+
+    def _proposition(self, iri: str, found: Properties) -> Iterator[Node | Link]:
+        """Yield what a claim states: by its claimant, with the claim's polarity; no fact."""
+        values: dict[str, Value] = {
+            "predicate": _local(found, RDF["predicate"]),
+            "polarity": _local(found, KG["polarity"]),
+            "score": _number(found, _CONFIDENCE),
+            **self._words(iri),
+        }
+        yield Node("Proposition", iri, _known(values))
+        yield from _links(found, "SUBJECT", iri, RDF["subject"])
+        yield from _links(found, "OBJECT", iri, RDF["object"])
 
     def _words(self, thing: str) -> dict[str, Value]:
         """Return the first words behind a thing, in text order."""

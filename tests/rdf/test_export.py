@@ -18,7 +18,7 @@ from kg.errors import StoreError
 from kg.rdf import export
 from kg.rdf.jsonld import context, write_jsonld
 from kg.rdf.store import GraphStore
-from kg.rdf.vocab import NAMESPACES, PREFIXES
+from kg.rdf.vocab import NAMESPACES, PREFIXES, RELATIONS
 from tests import factories
 from tests.rdf.hostile import CONTENT, hostile_store
 from tests.rdf.stores import fill, filled_store
@@ -129,6 +129,12 @@ def test_the_context_knows_every_property_in_use() -> None:
     store = filled_store()
     used = {
         quad.predicate.value for quad in store.quads() if "ontology" not in str(quad.graph_name)
+    }
+    used |= {
+        space.iri + name
+        for space in NAMESPACES
+        for name in space
+        if name[0].islower() and space.prefix != "xsd" and name not in RELATIONS | {"identifying"}
     }
     full = {PREFIXES[word.partition(":")[0]] + word.partition(":")[2] for word in words}
     assert used - full == {PREFIXES["rdf"] + "type"}
