@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import IO, TYPE_CHECKING, cast
 
@@ -125,7 +125,11 @@ def quads(store: GraphStore, graph: str | None = None) -> Iterator[Quad]:
     """
     for name in store.graphs() if graph is None else (graph,):
         try:
-            found = store.engine.quads_for_pattern(None, None, None, NamedNode(name))
+            found: Iterable[Quad] = store.engine.quads_for_pattern(
+                None, None, None, NamedNode(name)
+            )
+            if store.in_memory:
+                found = sorted(found, key=lambda quad: str(quad.subject))
             for _, group in groupby(found, key=lambda quad: quad.subject):
                 yield from sorted(group, key=_order)
         except (OSError, ValueError, RuntimeError) as error:
