@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: demo test check test-long screenshots train chromium clean
+.PHONY: demo test check docs test-long screenshots train chromium clean
 
 demo: $(VENV)/.installed  ## build the graph of examples/ into output/ and ask it a question
 	$(BIN)/kg build examples/
@@ -21,6 +21,9 @@ check: $(VENV)/.installed-dev  ## style, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.installed-dev  ## docs/api.md, out of the docstrings
+	$(BIN)/python docs/build.py
 
 test-long: $(VENV)/.installed-dev  ## thirty times as many examples for each property; takes long
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow and not browser"

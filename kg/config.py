@@ -29,6 +29,9 @@ class Settings:
         base: Prefix of all instance IRIs.
         seed: For communities and layout.
         shown_nodes: At most so many nodes are drawn in the HTML.
+
+    >>> Settings(published="2025-07-07").workers
+    1
     """
 
     published: str | None = None

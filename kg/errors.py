@@ -7,6 +7,7 @@ A message says what failed, on what, and what to do. The tree::
     ├── IngestError                one input cannot be read; the run goes on and reports it
     ├── AnchorError (ValueError)   a range that does not fit its text
     ├── ModelError                 the language pipeline is missing or its needs are unmet
+    ├── ExtraError                 an optional library is not installed; names the extra
     ├── QueryError (ValueError)    unknown query, bad header, bad or missing parameter, bad SPARQL
     ├── StoreError                 store locked, unreadable, not writable, wrong format
     │   └── EndpointError          remote endpoint down, slow, busy, refusing, or talking nonsense
@@ -21,7 +22,11 @@ from __future__ import annotations
 
 
 class KGError(Exception):
-    """Any failure that claimgraph foresees; its text is one line for a person."""
+    """Any failure that claimgraph foresees; its text is one line for a person.
+
+    >>> issubclass(StoreError, KGError)
+    True
+    """
 
 
 class ConfigError(KGError, ValueError):
@@ -38,6 +43,19 @@ class AnchorError(KGError, ValueError):
 
 class ModelError(KGError):
     """The language pipeline cannot be loaded or lacks what it needs."""
+
+
+class ExtraError(KGError):
+    """An optional library is not installed.
+
+    Args:
+        doing: What needs it, as the subject of a sentence.
+        library: Its name.
+        extra: The extra of claimgraph that brings it.
+    """
+
+    def __init__(self, doing: str, library: str, extra: str) -> None:
+        super().__init__(f"{doing} needs {library}: pip install 'claimgraph[{extra}]'")
 
 
 class QueryError(KGError, ValueError):

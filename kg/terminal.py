@@ -12,6 +12,7 @@ import json
 import os
 import re
 import sys
+from pathlib import Path
 from types import TracebackType
 
 from rich.cells import cell_len
@@ -21,7 +22,9 @@ from rich.progress import Progress as Bar
 from rich.table import Table as Grid
 from rich.text import Text
 
+from kg.errors import StoreError
 from kg.model import Skipped, Table, Value
+from kg.pipeline.aside import writing
 from kg.pipeline.report import Progress, Report
 
 # Where no terminal tells its width.
@@ -118,15 +121,30 @@ def show_rows(rows: Table, form: str) -> None:
     if form == "json":
         sys.stdout.write(as_json(list(rows.records()), indent=2) + "\n")
     elif form == "csv":
-        lines = io.StringIO()
-        writer = csv.writer(lines)
-        writer.writerow(rows.columns)
-        writer.writerows([_csv_value(value) for value in row] for row in rows.rows)
-        sys.stdout.write(lines.getvalue().encode("utf-8", "replace").decode("utf-8"))
+        sys.stdout.write(_csv(rows))
     else:
         show_table(rows)
         number = len(rows.rows)
         Console(stderr=True).print(f"{number:,} row{'' if number == 1 else 's'}")
+
+
+def write_rows(rows: Table, path: Path) -> Path:
+    """Write rows as a CSV file, as :func:`show_rows` does; makes the folder.
+
+    Returns:
+        The file.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(f"cannot make the folder {path.parent}: {reason}; name another") from error
+    with writing(path) as file:
+        file.write(_csv(rows).replace("\r\n", "\n"))
+    return path
 
 
 def show_table(rows: Table) -> None:
@@ -249,6 +267,14 @@ def _shown(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:.3g}" if isinstance(value, float) else clean(value)
+
+
+def _csv(rows: Table) -> str:
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(rows.columns)
+    writer.writerows([_csv_value(value) for value in row] for row in rows.rows)
+    return lines.getvalue().encode("utf-8", "replace").decode("utf-8")
 
 
 def _csv_value(value: Value) -> str:

@@ -1,16 +1,37 @@
 from __future__ import annotations
 
+import dataclasses
 import doctest
+import inspect
+import pickle
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FunctionType
+from typing import Any
 
 import pytest
 
-from kg.api import EntityView, KnowledgeGraph
-from kg.api import graph as module
+import kg.api
+from kg.api import (
+    ClaimView,
+    EntityView,
+    KnowledgeGraph,
+    Results,
+    analysis,
+    bound,
+    links,
+    part,
+    results,
+    timeline,
+    views,
+    walks,
+    ways,
+)
+from kg.api import graph as front
 from kg.api.claims import claims_table
-from kg.errors import QueryError, StoreError
-from kg.model import Extraction, Resolution
+from kg.errors import ExtraError, QueryError, StoreError
+from kg.model import Extraction, Resolution, Table
 from kg.rdf.links import link_quads, links_graph
 from kg.rdf.quads import document_graph, document_quads, entities_graph, entity_quads
 from kg.rdf.store import GraphStore
@@ -36,15 +57,43 @@ def graph(path: Path) -> Iterator[KnowledgeGraph]:
         yield opened
 
 
-def test_docstrings(path: Path, graph: KnowledgeGraph) -> None:
+def test_docstrings(path: Path, graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every example in the API's docstrings gives what it says."""
-    found = doctest.testmod(
-        module,
-        extraglobs={"path": path, "graph": graph},
-        optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL,
-    )
-    assert found.attempted >= 10
-    assert found.failed == 0
+    monkeypatch.setattr("webbrowser.open", lambda _: True)
+    attempted = 0
+    modules = (analysis, bound, front, links, part, results, timeline, views, walks, ways)
+    for module in modules:
+        found = doctest.testmod(
+            module,
+            extraglobs={"path": path, "graph": graph},
+            optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL,
+        )
+        assert found.failed == 0
+        attempted += found.attempted
+    assert attempted >= 70
+
+
+def public() -> Iterator[tuple[str, object]]:
+    """Yield every public class of the API, and every public method and property of each."""
+    for name in kg.api.__all__:
+        kind = getattr(kg.api, name)
+        yield name, kind
+        for each in dir(kind):
+            found = inspect.getattr_static(kind, each)
+            if not each.startswith("_") and isinstance(
+                found, FunctionType | classmethod | property
+            ):
+                yield f"{name}.{each}", getattr(kind, each)
+
+
+PUBLIC = dict(public())
+INHERITED = {"Rows.records", "Results.count", "Results.index"}  # from elsewhere
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC.keys() - INHERITED))
+def test_every_public_name_has_an_example(name: str) -> None:
+    """Who looks a name up finds how it is used."""
+    assert ">>>" in str(PUBLIC[name].__doc__)
 
 
 def test_a_folder_without_a_graph_is_named(tmp_path: Path) -> None:
@@ -177,8 +226,11 @@ def test_the_network_is_a_copy(graph: KnowledgeGraph) -> None:
 def test_answers_can_be_kept(path: Path) -> None:
     """Rows outlive the graph; questions after closing are an error."""
     with KnowledgeGraph.open(path) as graph:
-        entities = graph.entities()
+        entities, unread = graph.entities(), graph.articles()
+        assert len(entities) == 7
     assert all(isinstance(entity, EntityView) for entity in entities)
+    with pytest.raises(StoreError, match="closed"):
+        len(unread)
     with pytest.raises(StoreError, match="closed"):
         graph.claims()
 
@@ -214,7 +266,7 @@ def test_no_claim_is_contested_for_being_unverified(graph: KnowledgeGraph) -> No
 
 def test_a_part_of_the_graph_is_cut_out(graph: KnowledgeGraph) -> None:
     """A part has what is near its focus; a wrong name, and a wrong type, are told at once."""
-    part = graph.subgraph("Danek", hops=1)
+    part = graph.subgraph("Danek", depth=1)
     names = {name for _, name in part.to_networkx().nodes(data="name")}
     assert "Mira Danek" in names
     assert "Anton Velko" not in names
@@ -226,7 +278,7 @@ def test_a_part_of_the_graph_is_cut_out(graph: KnowledgeGraph) -> None:
 
 def test_a_part_is_drawn_with_its_claims_only(graph: KnowledgeGraph) -> None:
     """The page of a part is a page of its own, smaller than that of the whole."""
-    whole, part = graph.to_html(), graph.subgraph("Danek", hops=1).to_html()
+    whole, part = graph.to_html(), graph.subgraph("Danek", depth=1).to_html()
     assert whole.startswith("<!DOCTYPE html>")
     assert "Anton Velko" in whole
     assert len(part) < len(whole)
@@ -245,3 +297,165 @@ def test_a_graph_shows_itself(
     assert frame.startswith('<iframe srcdoc="&lt;!DOCTYPE html&gt;')
     assert "allow-same-origin" not in frame
     assert frame.count('"') == frame.count('="') * 2
+
+
+# Results ------------------------------------------------------------------------------------------
+
+
+def test_the_graph_is_asked_when_an_answer_is_wanted(
+    graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Making results asks nothing; looking at them asks once."""
+    asked: list[str] = []
+    real = GraphStore.select
+
+    def select(store: GraphStore, query: str) -> Table:
+        asked.append(query)
+        return real(store, query)
+
+    monkeypatch.setattr(GraphStore, "select", select)
+    claims = graph.claims()
+    assert "not read yet" in repr(claims)
+    assert asked == []
+    assert len(claims) == len(list(claims)) == 6
+    assert len([query for query in asked if "All claims with" in query]) == 1
+
+
+def test_results_are_a_sequence(graph: KnowledgeGraph) -> None:
+    """They can be sliced, compared, hashed and searched like a tuple."""
+    claims = graph.claims()
+    assert claims[1:3] == tuple(claims)[1:3]
+    assert claims[-1] in claims
+    assert hash(claims) == hash(graph.claims())
+    assert isinstance(claims[:2], Results)
+    assert claims != list(claims)
+
+
+def test_pandas_knows_the_types(graph: KnowledgeGraph) -> None:
+    """Numbers are numbers; an empty answer still has its columns."""
+    frame = graph.claims().to_pandas()
+    assert list(frame.columns) == list(ClaimView.columns)
+    assert frame["score"].dtype == float
+    assert graph.entities("person").to_pandas()["mentions"].sum() == 5
+    assert graph.entities("misc").to_pandas().shape == (0, 6)
+    assert graph.timeline("Sobolin").to_pandas()["status"].iloc[0] == "Denied"
+    assert graph.paths("Danek", "Velko").to_pandas()["length"].tolist() == [2]
+    assert len(graph.articles().to_pandas()) == 2
+    assert len(graph.evidence("https://e.example/nothing").to_pandas()) == 0
+
+
+def test_without_pandas_the_extra_is_named(
+    graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who lacks pandas is told what to install, and nothing else needs it."""
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ExtraError, match=r"pip install 'claimgraph\[pandas\]'"):
+        graph.claims().to_pandas()
+
+
+def test_notebooks_show_words_as_words(graph: KnowledgeGraph) -> None:
+    """What an article says is text in a notebook, never markup."""
+    hostile = EntityView("e:1", "<script>alert(1)</script>", "PERSON")
+    assert "<script>" not in hostile._repr_html_()
+    rows = graph.sparql("SELECT ('<img src=x>' AS ?a) {}")
+    assert "<img" not in rows._repr_html_()
+    claim = graph.claims(by="Danek")[0]
+    assert "<mark>residents were leaving Sobolin</mark>" in claim._repr_html_()
+    assert graph.entities()._repr_html_().count("<tr>") == 8
+    assert "and 6 more" in Results(ClaimView, lambda: [claim] * 56)._repr_html_()
+    assert "headOf" in graph.paths("Danek", "Tarn district", explain=True)[0]._repr_html_()
+    assert graph.subgraph("Danek")._repr_html_().startswith("<iframe srcdoc=")
+
+
+def test_a_row_without_a_graph_says_so(graph: KnowledgeGraph) -> None:
+    """A copy through pickle is a value; asking it further is a clear error."""
+    danek = pickle.loads(pickle.dumps(graph.entity("Danek")))
+    assert danek == graph.entity("Danek")
+    with pytest.raises(QueryError, match="this entity belongs to no open graph"):
+        danek.claims()
+
+
+def test_rows_are_plain_dataclasses(graph: KnowledgeGraph) -> None:
+    """The graph is no part of a row: it is not copied, compared or shown."""
+    claim = graph.claims(by="Danek")[0]
+    assert dataclasses.asdict(claim)["claimant"]["name"] == "Mira Danek"
+    assert "_graph" not in repr(claim)
+    assert dataclasses.replace(claim) == claim
+
+
+# What joins things --------------------------------------------------------------------------------
+
+
+def test_near_names_of_aliases(graph: KnowledgeGraph) -> None:
+    """A misspelt alias is found near."""
+    with pytest.raises(QueryError, match="did you mean “Velko”"):
+        graph.entity("Velkow")
+
+
+def test_relations_are_stated_and_claims_are_said(graph: KnowledgeGraph) -> None:
+    """A hop tells what an article states apart from what somebody claims."""
+    (path,) = graph.paths("Tarn district", "Velko", explain=True)
+    stated, said, _ = path.hops
+    assert [relation.predicate for relation in stated.relations] == ["headOf"]
+    assert stated.claims == ()
+    assert said.relations == ()
+    assert [claim.text for claim in said.claims] == ["residents were leaving Sobolin"]
+    assert [words.quote for words in stated.evidence] == ["Mira Danek, the head of Tarn"]
+
+
+def test_paths_up_to_a_number_of_hops(graph: KnowledgeGraph) -> None:
+    """Fewer hops than there are give no path; the shortest come first."""
+    assert graph.paths("Danek", "Velko", max_hops=1) == ()
+    lengths = [len(path.edges) for path in graph.paths("Danek", "Velko", max_hops=9)]
+    assert lengths == sorted(lengths) == [2]
+    assert graph.paths("Danek", "Danek", max_hops=2)[0].edges == ()
+    assert graph.paths("Danek", "Tarn News Agency", max_hops=5) == ()
+    assert graph.paths("Danek", "Velko")[0].hops == ()
+
+
+def test_a_timeline_is_in_order(graph: KnowledgeGraph) -> None:
+    """Dated before undated, each claim once; a day without a year is undated."""
+    timeline = graph.timeline("Sobolin")
+    assert [event.day for event in timeline] == [
+        "2025-07-06",
+        "2025-07-06",
+        "2025-07-07",
+        None,
+        None,
+    ]
+    assert len({event.claim.iri for event in timeline if event.claim}) == 5
+    assert "XXXX-07-06" in {event.when for event in timeline}
+    danek = graph.timeline("Danek")
+    assert [event.what for event in danek] == ["says", "is related"]
+    assert danek[1].text == "Mira Danek, the head of Tarn"
+    assert danek[1].row()[-1] == graph.relations("Danek")[0].iri
+
+
+def test_a_subgraph_by_depth_time_and_type(graph: KnowledgeGraph) -> None:
+    """Depth, days and types limit together; the network has the same."""
+    whole = graph.subgraph("Danek", depth=2)
+    assert {e.name for e in whole.entities} > {"Mira Danek", "Sobolin", "Anton Velko"}
+    assert whole.to_networkx().number_of_edges() == 6
+    dated = graph.subgraph("Sobolin", since="2025-07-07")
+    assert [claim.said for claim in dated.claims] == ["2025-07-07"]
+    assert [entity.name for entity in dated.entities] == ["Sobolin", "Anton Velko"]
+    assert len(graph.subgraph(until="2025-07-06").claims) == 2
+    assert len(graph.subgraph(until="2025-07-06").relations) == 1
+    none = graph.subgraph("Danek", types=["org"])
+    assert [entity.name for entity in none.entities] == ["Mira Danek"]
+    assert not none.claims
+    assert not none.relations
+    assert graph.subgraph("Danek", depth=0).to_networkx().number_of_nodes() == 1
+
+
+def test_a_subgraph_is_a_copy(graph: KnowledgeGraph) -> None:
+    """Changing it changes no later answer."""
+    graph.subgraph("Danek").to_networkx().clear()
+    assert graph.subgraph("Danek").to_networkx().number_of_edges() == 2
+
+
+@pytest.mark.parametrize("limits", [{"since": "soon"}, {"types": ["robot"]}])
+def test_a_subgraph_refuses_nonsense(graph: KnowledgeGraph, limits: dict[str, Any]) -> None:
+    """A day that is none and a type that does not exist are errors."""
+    with pytest.raises(QueryError):
+        graph.subgraph("Danek", **limits)

@@ -6,41 +6,30 @@ from the same query files that ``kg query`` runs; nothing here writes.
 
 from __future__ import annotations
 
-import difflib
-from functools import cached_property
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import networkx as nx
-
-from kg.api.claims import ClaimReader, is_contested
-from kg.api.part import Drawn, Subgraph
-from kg.api.views import (
-    ArticleView,
-    ClaimView,
-    EntityView,
-    Evidence,
-    PathView,
-    to_article,
-    to_entity,
-)
+from kg.api.analysis import Analysis, Options, analysis
+from kg.api.claims import is_contested
+from kg.api.part import Drawn
+from kg.api.reader import Reader
+from kg.api.results import Results, Rows
+from kg.api.timeline import events, first_day
+from kg.api.views import ArticleView, ClaimView, EntityView, Evidence
+from kg.api.walks import Walks, kinds_of
+from kg.api.ways import EventView, RelationView
 from kg.errors import QueryError, StoreError
-from kg.graph.measure import paths as shortest_paths
-from kg.graph.project import project
-from kg.graph.select import Part
-from kg.model import EntityType, Table
+from kg.graph.plot import plot_disputes, plot_timeline
 from kg.rdf import queries
 from kg.rdf.contract import Store, is_address
-from kg.rdf.queries import ParamValue
 from kg.rdf.store import GraphStore
 
 STORE = "store"
-CANDIDATES = 8  # named in a message about an ambiguous name
-WHOLE_NAME = 2  # what entities.rq calls a match of the whole name
 
 
-class KnowledgeGraph(Drawn):
+class KnowledgeGraph(Walks, Drawn):
     """A graph that ``kg build`` wrote, for reading.
 
     >>> with KnowledgeGraph.open(path) as graph:
@@ -51,6 +40,9 @@ class KnowledgeGraph(Drawn):
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._reader = Reader(store, self)
+        self._closed = False
+        self._analyses: dict[Options, Analysis] = {}
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -90,7 +82,17 @@ class KnowledgeGraph(Drawn):
         self.close()
 
     def close(self) -> None:
-        """Let go of the store; closing twice is closing once."""
+        """Let go of the store; closing twice is closing once.
+
+        What was read stays; what was not can no longer be.
+
+        >>> graph = KnowledgeGraph.open(path)
+        >>> graph.close()
+        >>> graph.claims()
+        Traceback (most recent call last):
+        kg.errors.StoreError: the graph is closed; open it again
+        """
+        self._closed = True
         self._store.close()
 
     def entity(self, name: str) -> EntityView:
@@ -110,16 +112,9 @@ class KnowledgeGraph(Drawn):
         Traceback (most recent call last):
         kg.errors.QueryError: no entity is called “Sobolyn”; did you mean “Sobolin”?
         """
-        found = self._named(name)
-        best = [entity for entity, whole in found if whole]
-        if len(found) == 1 or len(best) == 1:
-            return best[0] if best else found[0][0]
-        several = best or [entity for entity, _ in found]
-        listed = ", ".join(f"{entity.name} <{entity.iri}>" for entity in several[:CANDIDATES])
-        more = f" and {len(several) - CANDIDATES} more" if several[CANDIDATES:] else ""
-        raise QueryError(f"“{name}” may be {listed}{more}; give more of the name, or the IRI")
+        return self._reader.entity(name)
 
-    def entities(self, type: str | None = None) -> tuple[EntityView, ...]:  # noqa: A002 - the word people know
+    def entities(self, type: str | None = None) -> Results[EntityView]:  # noqa: A002 - the word people know
         """List entities, the most mentioned first.
 
         Args:
@@ -131,13 +126,11 @@ class KnowledgeGraph(Drawn):
         >>> [entity.name for entity in graph.entities(type="place")]
         ['Sobolin', 'Tarn district']
         """
-        every = tuple(self._entities.values())
-        if type is None:
-            return every
-        if type.upper() not in EntityType.__members__:
-            known = ", ".join(EntityType.__members__)
-            raise QueryError(f"no entity type “{type}”; there are {known}")
-        return tuple(entity for entity in every if entity.type == type.upper())
+        kinds = kinds_of(None if type is None else [type])
+        return self._results(
+            EntityView,
+            lambda: (each for each in self._reader.entities.values() if each.type in kinds),
+        )
 
     def claims(
         self,
@@ -148,7 +141,7 @@ class KnowledgeGraph(Drawn):
         status: str | None = None,
         outlet: str | None = None,
         contested: bool = False,
-    ) -> tuple[ClaimView, ...]:
+    ) -> Results[ClaimView]:
         """Find claims; what is left out does not limit.
 
         Args:
@@ -172,71 +165,77 @@ class KnowledgeGraph(Drawn):
         Defence Ministry of Ostland denial NotAssessed
         """
         first, last = between or (None, None)
-        table = self._ask(
-            "claims",
+        text = queries.load("claims").bind(
             claimant=self._given(by),
             about=self._given(about),
             **{"from": first, "to": last},
             status=status,
             outlet=outlet,
         )
-        found = map(self._claims.read, table.records())
-        return tuple(claim for claim in found if not contested or is_contested(claim))
 
-    def neighbors(self, entity: EntityView | str, depth: int = 1) -> tuple[EntityView, ...]:
-        """List the entities within some hops, claims and relations walked either way.
+        def read() -> Iterable[ClaimView]:
+            found = self._reader.read_claims(self._store.select(text))
+            return (claim for claim in found if not contested or is_contested(claim))
 
-        Returns:
-            The nearest first, then by name; the entity itself is not among them.
+        return self._results(ClaimView, read)
 
-        Raises:
-            QueryError: No entity is called so, or several are.
-
-        >>> [near.name for near in graph.neighbors("Danek")]
-        ['Sobolin', 'Tarn district']
-        """
-        start = self._one(entity).iri
-        network = self._network
-        distance = {start: 0}
-        edge = [start] if start in network else []
-        for hop in range(1, depth + 1):
-            reached = {n for iri in edge for n in (*network.succ[iri], *network.pred[iri])}
-            edge = sorted(reached - distance.keys())
-            distance.update(dict.fromkeys(edge, hop))
-        found = [(hops, self._entities[iri]) for iri, hops in distance.items() if hops]
-        return tuple(
-            e for _, e in sorted(found, key=lambda pair: (pair[0], pair[1].name, pair[1].iri))
-        )
-
-    def paths(
-        self, a: EntityView | str, b: EntityView | str, limit: int = 10
-    ) -> tuple[PathView, ...]:
-        """Find the shortest ways from one entity to another, edges walked either way.
+    def relations(self, entity: EntityView | str | None = None) -> Results[RelationView]:
+        """Find what articles state in their own voice of two entities; claims are none.
 
         Args:
-            a: The first entity.
-            b: The last one.
-            limit: At most so many paths.
+            entity: One of both; an entity, or words of a name, which may fit several entities.
 
         Returns:
-            Paths of the same, least length in a fixed order; none where nothing joins the two.
+            By the subject's name, predicate and the object's name.
+
+        Raises:
+            QueryError: No entity is called so.
+
+        >>> [relation.predicate for relation in graph.relations("Danek")]
+        ['headOf']
+        """
+        text = queries.load("relations_of").bind(entity=self._given(entity))
+        return self._results(
+            RelationView, lambda: self._reader.read_relations(self._store.select(text))
+        )
+
+    def articles(self) -> Results[ArticleView]:
+        """List the articles, the oldest first; those without a date before all.
+
+        >>> [article.publisher for article in graph.articles()]
+        ['Harbour Post', 'Northern Wire']
+        """
+        return self._results(ArticleView, lambda: (*self._reader.articles.values(),))
+
+    def aliases(self, entity: EntityView | str) -> tuple[str, ...]:
+        """Give an entity's other names, sorted.
 
         Raises:
             QueryError: No entity is called so, or several are.
 
-        >>> [[entity.name for entity in way.entities] for way in graph.paths("Danek", "Velko")]
-        [['Mira Danek', 'Sobolin', 'Anton Velko']]
+        >>> graph.aliases("Anton Velko")
+        ('Velko',)
         """
-        routes = shortest_paths(self._network, self._one(a).iri, self._one(b).iri, limit)
-        return tuple(
-            PathView(
-                tuple(self._entities[iri] for iri in route.entities),
-                tuple(hop.edges for hop in route.hops),
-            )
-            for route in routes
-        )
+        return self._reader.aliases(self._one(entity))
 
-    def evidence(self, thing: EntityView | ClaimView | str) -> tuple[Evidence, ...]:
+    def timeline(self, entity: EntityView | str) -> Results[EventView]:
+        """List what an entity says, what is said of it and what relates it, day by day.
+
+        Returns:
+            By the first day that each may be of; what cannot be dated stands last. A claim by an
+            entity about itself is there once, as said.
+
+        Raises:
+            QueryError: No entity is called so, or several are.
+
+        >>> [(event.day, event.what) for event in graph.timeline("Sobolin")][-1]
+        (None, 'is spoken of')
+        """
+        one = self._one(entity)
+        by, about, related = self.claims(by=one), self.claims(about=one), self.relations(one)
+        return self._results(EventView, lambda: events(by, about, related))
+
+    def evidence(self, thing: EntityView | ClaimView | RelationView | str) -> Results[Evidence]:
         """Give the exact words behind anything that has an IRI, in text order.
 
         Args:
@@ -253,9 +252,11 @@ class KnowledgeGraph(Drawn):
         TimeSpan 47 53 July 6
         ContentSpan 59 89 residents were leaving Sobolin
         """
-        return self._claims.evidence(thing if isinstance(thing, str) else thing.iri)
+        iri = thing if isinstance(thing, str) else thing.iri
+        text = queries.load("evidence").bind(thing=iri)
+        return self._results(Evidence, lambda: self._reader.read_evidence(self._store.select(text)))
 
-    def sparql(self, query: str) -> Table:
+    def sparql(self, query: str) -> Rows:
         """Answer a SELECT query; everything stands in named graphs, so ask in ``GRAPH ?g { }``.
 
         Raises:
@@ -265,85 +266,77 @@ class KnowledgeGraph(Drawn):
         ...     PREFIX schema: <https://schema.org/>
         ...     SELECT (COUNT(?claim) AS ?claims) { GRAPH ?g { ?claim a schema:Claim } }
         ... ''')
-        Table(columns=('claims',), rows=((6,),))
+        Rows(columns=('claims',), rows=((6,),))
         """
-        return self._store.select(query)
+        found = self._store.select(query)
+        return Rows(found.columns, found.rows)
 
-    def to_networkx(self) -> nx.MultiDiGraph:
-        """Make a network of entities, one edge per claim and thing it is about, and per relation.
-
-        Returns:
-            A network of your own; see :func:`kg.graph.project.project`.
-
-        >>> graph.to_networkx().number_of_edges()
-        6
-        """
-        return self._network.copy()
-
-    def subgraph(
+    def analyze(
         self,
-        focus: EntityView | str | None = None,
+        what: str,
         *,
-        hops: int = 2,
-        types: tuple[str, ...] = (),
-        since: str | None = None,
-        until: str | None = None,
-    ) -> Subgraph:
-        """Cut out a part, to be drawn or walked; see :class:`kg.graph.select.Part`.
+        fast: bool = False,
+        split: str | None = None,
+        between: tuple[EntityView | str, EntityView | str] | None = None,
+    ) -> Rows:
+        """Look at the graph as a whole.
+
+        Args:
+            what: ``centrality``, ``communities``, ``brokers`` (who joins communities),
+                ``speakers`` (who speaks about whom), ``disputes`` (who confirms or disputes whose
+                claims), ``bursts`` (whose mentions rise) or ``bridges`` (who is joined by two
+                independent sources).
+            fast: Let igraph (the extra ``fast``) measure, with Leiden's communities instead of
+                Louvain's.
+            split: For bursts: first ISO day of the second period; the middle of the mentions when
+                left out.
+            between: For bridges: two entities, to find paths whose every hop is a bridge.
 
         Raises:
-            QueryError: No entity is called so, or several are; or there is no such type.
+            QueryError: There is no such analysis, or no such entity.
+            ExtraError: ``fast``, and igraph is not installed.
 
-        >>> part = graph.subgraph("Danek", hops=1)
-        >>> part.to_networkx().number_of_nodes()
-        3
+        >>> graph.analyze("disputes").rows[0][:3]
+        ('Defence Ministry of Ostland', 'disputes', 'Anton Velko')
+        >>> graph.analyze("centrality").rows[0][0]
+        'Sobolin'
         """
-        iri = self._one(focus).iri if focus is not None else None
-        return Subgraph(self._ask, self._network, Part(iri, hops, tuple(types), since, until))
+        made = analysis(what)
+        ends = (self._one(between[0]).iri, self._one(between[1]).iri) if between else None
+        return made(self._analysis(Options(fast, split, ends)))
 
-    def to_html(self) -> str:
-        """Draw the graph as one HTML page that needs nothing but a browser."""
-        return self.subgraph().to_html()
+    def plot(self, what: str, path: str | Path) -> Path:
+        """Draw a timeline of claims, or the network of disputes.
 
-    @cached_property
-    def _entities(self) -> dict[str, EntityView]:
-        return {entity.iri: entity for entity, _ in _matches(self._ask("entities"))}
+        Args:
+            what: ``timeline`` (claims by day and by what articles say of them; those that no
+                calendar places are left out) or ``disputes``.
+            path: The file, PNG, SVG or PDF by its suffix.
 
-    @cached_property
-    def _articles(self) -> dict[str, ArticleView]:
-        rows = self._ask("articles").records()
-        return {str(row["article"]): to_article(row) for row in rows}
+        Raises:
+            QueryError: There is nothing to draw, or no such plot.
+            ExtraError: matplotlib (the extra ``plot``) is not installed.
+            StoreError: The file cannot be written.
 
-    @cached_property
-    def _network(self) -> nx.MultiDiGraph:
-        return project(self._ask("graph_nodes"), self._ask("graph_edges"))
+        >>> graph.plot("timeline", path / "timeline.svg").name
+        'timeline.svg'
+        """
+        target = Path(path)
+        match what:
+            case "timeline":
+                days = ((first_day(claim.said), claim.status) for claim in self.claims())
+                plot_timeline(((day, status) for day, status in days if day), target)
+            case "disputes":
+                plot_disputes(self._analysis(Options()).pairs, target)
+            case _:
+                raise QueryError(f"no plot “{what}”; there are timeline and disputes")
+        return target
 
-    @cached_property
-    def _claims(self) -> ClaimReader:
-        return ClaimReader(self._ask, self._entities, self._articles)
-
-    def _ask(self, query: str, /, **values: ParamValue | None) -> Table:
-        return self._store.select(queries.load(query).bind(**values))
-
-    def _named(self, name: str) -> list[tuple[EntityView, bool]]:
-        found = _matches(self._ask("entities", name=name))
-        if found:
-            return found
-        names = {entity.name.casefold(): entity.name for entity in self._entities.values()}
-        near = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.6)
-        hint = " or ".join(f"“{names[key]}”" for key in near)
-        advice = f"did you mean {hint}?" if near else "list all with `kg query entities`"
-        raise QueryError(f"no entity is called “{name}”; {advice}")
-
-    def _one(self, entity: EntityView | str) -> EntityView:
-        return self.entity(entity) if isinstance(entity, str) else entity
+    def _analysis(self, options: Options) -> Analysis:
+        return self._analyses.setdefault(options, Analysis(self._reader, options))
 
     def _given(self, entity: EntityView | str | None) -> str | None:
         if isinstance(entity, str):
-            self._named(entity)  # a name that nobody has is an error, not an empty answer
+            self._reader.named(entity)  # a name that nobody has is an error, not an empty answer
             return entity
         return entity.iri if entity else None
-
-
-def _matches(table: Table) -> list[tuple[EntityView, bool]]:
-    return [(to_entity(row), row["match"] == WHOLE_NAME) for row in table.records()]

@@ -1,4 +1,4 @@
-"""A part of the graph, and how a graph shows itself in a browser or a notebook."""
+"""How a graph, or a part of one, shows itself in a browser or a notebook."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ import html
 import tempfile
 import webbrowser
 from abc import ABC, abstractmethod
-from functools import cached_property
 from pathlib import Path
-
-import networkx as nx
-
-from kg.graph.page import Ask, draw
-from kg.graph.select import Part, select
 
 HEIGHT = 720  # pixels of the frame in a notebook
 
@@ -22,7 +16,11 @@ class Drawn(ABC):
 
     @abstractmethod
     def to_html(self) -> str:
-        """Draw it as one HTML page that needs nothing but a browser."""
+        """Draw it as one HTML page that needs nothing but a browser.
+
+        >>> graph.to_html().startswith("<!DOCTYPE html>")
+        True
+        """
 
     def show(self, path: str | Path | None = None) -> Path:
         """Write the page and open it in the browser.
@@ -32,6 +30,9 @@ class Drawn(ABC):
 
         Returns:
             Where it was written.
+
+        >>> graph.show(path / "graph.html").name  # and a browser opens it
+        'graph.html'
         """
         if path is None:
             with tempfile.NamedTemporaryFile(suffix=".html", delete=False) as file:
@@ -49,31 +50,3 @@ class Drawn(ABC):
             f'<iframe srcdoc="{page}" width="100%" height="{HEIGHT}" frameborder="0" '
             'sandbox="allow-scripts allow-downloads allow-popups allow-modals"></iframe>'
         )
-
-
-class Subgraph(Drawn):
-    """A part of a graph, made by :meth:`kg.KnowledgeGraph.subgraph`.
-
-    Args:
-        ask: Answers a query by its name.
-        network: The whole network.
-        part: Which part of it.
-    """
-
-    def __init__(self, ask: Ask, network: nx.MultiDiGraph, part: Part) -> None:
-        self._ask = ask
-        self._whole = network
-        self._part = part
-        _ = self._network  # so that a wrong type is told at once
-
-    def to_networkx(self) -> nx.MultiDiGraph:
-        """Return the part as a network of your own."""
-        return self._network.copy()
-
-    def to_html(self) -> str:
-        """Draw the part as one HTML page."""
-        return draw(self._ask, self._whole, part=self._part)
-
-    @cached_property
-    def _network(self) -> nx.MultiDiGraph:
-        return select(self._whole, self._part)

@@ -1,14 +1,25 @@
-"""What the Python API answers with; frozen, slotted, holding tuples."""
+"""What the Python API answers with; frozen, slotted, holding tuples.
+
+Rows outlive the graph they came from; what they can be asked (``entity.claims()``) needs it open.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from kg.api.bound import Bound
+from kg.api.links import LinkView
+from kg.model import LinkKind, Value
+
+if TYPE_CHECKING:
+    from kg.api.results import Results
+    from kg.api.ways import EventView, RelationView
 
 
 @dataclass(frozen=True, slots=True)
-class EntityView:
+class EntityView(Bound):
     """Somebody or something in the graph.
 
     Attributes:
@@ -16,7 +27,13 @@ class EntityView:
         unnamed: True where no article gives a name ("officials").
         mentions: Number of places in the articles that refer to it.
         documents: Number of articles that do.
+
+    >>> danek = graph.entity("Danek")
+    >>> danek.name, danek.type, danek.mentions
+    ('Mira Danek', 'PERSON', 2)
     """
+
+    columns: ClassVar[tuple[str, ...]] = ("iri", "name", "type", "unnamed", "mentions", "documents")
 
     iri: str
     name: str
@@ -25,6 +42,88 @@ class EntityView:
     mentions: int = 0
     documents: int = 0
 
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Its other names, sorted.
+
+        >>> graph.entity("Anton Velko").aliases
+        ('Velko',)
+        """
+        return self.graph.aliases(self)
+
+    def claims(self, **limits: Any) -> Results[ClaimView]:
+        """Find the claims that it makes.
+
+        Args:
+            limits: As :meth:`KnowledgeGraph.claims` takes them, but for ``by``.
+
+        >>> [claim.text for claim in graph.entity("Velko").claims(about="Sobolin")]
+        ['Sobolin had been taken', 'The town is ours,']
+        """
+        return self.graph.claims(by=self, **limits)
+
+    def claims_about(self, **limits: Any) -> Results[ClaimView]:
+        """Find the claims that speak of it.
+
+        Args:
+            limits: As :meth:`KnowledgeGraph.claims` takes them, but for ``about``.
+
+        >>> len(graph.entity("Sobolin").claims_about())
+        5
+        """
+        return self.graph.claims(about=self, **limits)
+
+    def relations(self) -> Results[RelationView]:
+        """Find the relations that articles state of it, in their own voice; claims are none.
+
+        >>> for relation in graph.entity("Danek").relations():
+        ...     print(relation.subject.name, relation.predicate, relation.object.name)
+        Mira Danek headOf Tarn district
+        """
+        return self.graph.relations(self)
+
+    def timeline(self) -> Results[EventView]:
+        """List what it says, what is said of it and what relates it, day by day; undated last.
+
+        >>> for event in graph.entity("Velko").timeline():
+        ...     print(event.day, event.what, event.text)
+        2025-07-06 says Sobolin had been taken
+        2025-07-07 says The town is ours,
+        """
+        return self.graph.timeline(self)
+
+    def neighbors(self, depth: int = 1) -> Results[EntityView]:
+        """List the entities within some hops, the nearest first.
+
+        >>> [near.name for near in graph.entity("Danek").neighbors()]
+        ['Sobolin', 'Tarn district']
+        """
+        return self.graph.neighbors(self, depth)
+
+    @property
+    def evidence(self) -> Results[Evidence]:
+        """Every place that mentions it, in text order.
+
+        >>> [words.quote for words in graph.entity("Danek").evidence]
+        ['Mira Danek', 'Danek']
+        """
+        return self.graph.evidence(self)
+
+    def row(self) -> tuple[Value, ...]:
+        """Return plain values, parallel to ``columns``.
+
+        >>> graph.entity("Danek").row()[1:]
+        ('Mira Danek', 'PERSON', False, 2, 1)
+        """
+        return (self.iri, self.name, self.type, self.unnamed, self.mentions, self.documents)
+
+    def _repr_html_(self) -> str:
+        numbers = f"{self.mentions} mentions in {self.documents} articles"
+        return (
+            f"<b>{escape(self.name)}</b> ({escape(self.type)}), {numbers}<br>"
+            f"<code>{escape(self.iri)}</code>"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
@@ -32,13 +131,26 @@ class ArticleView:
 
     Attributes:
         published: ISO 8601 date.
+
+    >>> graph.claims(by="Danek")[0].article.publisher
+    'Harbour Post'
     """
+
+    columns: ClassVar[tuple[str, ...]] = ("iri", "title", "publisher", "published", "url")
 
     iri: str
     title: str | None = None
     publisher: str | None = None
     published: str | None = None
     url: str | None = None
+
+    def row(self) -> tuple[Value, ...]:
+        """Return plain values, parallel to ``columns``.
+
+        >>> graph.articles()[0].row()[1:3]
+        ('Residents leave Sobolin', 'Harbour Post')
+        """
+        return (self.iri, self.title, self.publisher, self.published, self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +165,22 @@ class Evidence:
         quote: ``text[start:end]`` of the article.
         before: The rest of the sentence, before the quote.
         after: The rest of the sentence, after it.
+
+    >>> words = graph.claims(by="Danek")[0].evidence[0]
+    >>> words.start, words.end, words.quote
+    (59, 89, 'residents were leaving Sobolin')
     """
+
+    columns: ClassVar[tuple[str, ...]] = (
+        "thing",
+        "role",
+        "article",
+        "start",
+        "end",
+        "before",
+        "quote",
+        "after",
+    )
 
     thing: str
     role: str
@@ -66,8 +193,25 @@ class Evidence:
 
     @property
     def sentence(self) -> str:
-        """The sentence, or sentences, that the quote stands in."""
+        """The sentence, or sentences, that the quote stands in.
+
+        >>> graph.claims(by="Velko")[1].evidence[0].sentence
+        '“The town is ours,” he said.'
+        """
         return self.before + self.quote + self.after
+
+    def row(self) -> tuple[Value, ...]:
+        """Return plain values, parallel to ``columns``; the article by its IRI.
+
+        >>> graph.claims(by="Danek")[0].evidence[0].row()[3:5]
+        (59, 89)
+        """
+        place = (self.thing, self.role, self.article.iri, self.start, self.end)
+        return (*place, self.before, self.quote, self.after)
+
+    def _repr_html_(self) -> str:
+        quote = f"<mark>{escape(self.quote)}</mark>"
+        return f"<q>{escape(self.before)}{quote}{escape(self.after)}</q>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +222,11 @@ class AssessmentView:
         status: Value of a :class:`kg.model.Status`.
         by: Who says so, by name; the outlet where the article does so itself, None where unknown.
         words: The article's words.
+
+    >>> for assessment in graph.claims(status="Denied")[0].assessments:
+    ...     print(assessment.status, "by", assessment.by)
+    Denied by Defence Ministry of Ostland
+    Unverified by Northern Wire
     """
 
     status: str
@@ -86,7 +235,7 @@ class AssessmentView:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimView:
+class ClaimView(Bound):
     """One act of saying.
 
     Attributes:
@@ -107,9 +256,19 @@ class ClaimView:
         polarity: Value of a :class:`kg.model.Polarity`.
         stance: Value of a :class:`kg.model.Stance`.
         score: Probability that claimant, cue and content belong together.
-        evidence: The content's words, in text order; that of the cue and the claimant
-            is given by :meth:`kg.api.KnowledgeGraph.evidence`.
+        evidence: The content's words, in text order; :meth:`words` has also those of the cue, the
+            claimant and the date.
+
+    >>> claim = graph.claims(by="Velko")[0]
+    >>> claim.claimant.name, claim.cue, claim.said, [outlet.name for outlet in claim.relay]
+    ('Anton Velko', 'tell', '2025-07-06', ['Tarn News Agency'])
     """
+
+    columns: ClassVar[tuple[str, ...]] = (
+        *("iri", "claimant", "claimant_iri", "text", "about", "cue", "kind", "mode", "said"),
+        *("basis", "relay", "status", "sources", "certainty", "polarity", "stance", "score"),
+        *("article", "title", "publisher", "published", "sentence"),
+    )
 
     iri: str
     claimant: EntityView | None
@@ -132,111 +291,54 @@ class ClaimView:
     article: ArticleView
     evidence: tuple[Evidence, ...]
 
+    def words(self) -> Results[Evidence]:
+        """All words behind it: for the speaker, the reporting word, the date and the content.
 
-@dataclass(frozen=True, slots=True)
-class LinkView:
-    """How a claim stands to another one; it says nothing of which is so.
+        >>> [(words.role, words.quote) for words in graph.claims(by="Danek")[0].words()][1:3]
+        [('CueSpan', 'said'), ('TimeSpan', 'July 6')]
+        """
+        return self.graph.evidence(self)
 
-    Attributes:
-        kind: Value of a :class:`kg.model.LinkKind`.
-        is_source: True where this claim is the one that disputes, corrects ...; False where that
-            is done to it by the other.
-        other: IRI of the other claim; :meth:`kg.api.KnowledgeGraph.evidence` has its words.
-        claimant: Name of who says the other one, or None.
-        other_kind: The other one's, a value of a :class:`kg.model.ClaimKind`: the content of a
-            denial is what it denies.
-        text: The other one's content.
-        publisher: Of the article of the other one, or None.
-        score: Probability that both are on one matter.
-        reason: What shows the kind, in words.
-    """
+    @property
+    def supports(self) -> tuple[LinkView, ...]:
+        """Other claims that support it or that it supports, the surest first.
 
-    kind: str
-    is_source: bool
-    other: str
-    claimant: str | None
-    other_kind: str
-    text: str
-    publisher: str | None
-    score: float
-    reason: str
+        >>> graph.claims(by="Velko")[0].supports
+        ()
+        """
+        return tuple(link for link in self.links if link.kind == LinkKind.SUPPORTS)
 
+    @property
+    def disputes(self) -> tuple[LinkView, ...]:
+        """Other claims that dispute it or that it disputes, the surest first.
 
-@dataclass(frozen=True, slots=True)
-class PathView:
-    """A shortest way from one entity to another.
+        >>> [link.claimant for link in graph.claims(by="Velko")[0].disputes]
+        ['Defence Ministry of Ostland']
+        """
+        return tuple(link for link in self.links if link.kind == LinkKind.DISPUTES)
 
-    Attributes:
-        entities: From the first to the last.
-        edges: For each hop, the IRIs of the claims and relations that make it, whichever way they
-            point; :meth:`kg.api.KnowledgeGraph.evidence` has their words.
-    """
+    def row(self) -> tuple[Value, ...]:
+        """Return plain values, parallel to ``columns``; several names are joined by "; ".
 
-    entities: tuple[EntityView, ...]
-    edges: tuple[tuple[str, ...], ...]
+        >>> dict(zip(ClaimView.columns, graph.claims(by="Danek")[0].row()))["about"]
+        'Sobolin'
+        """
+        return (
+            self.iri,
+            self.claimant.name if self.claimant else None,
+            self.claimant.iri if self.claimant else None,
+            self.text,
+            "; ".join(thing.name for thing in self.about) or None,
+            *(self.cue, self.kind, self.mode, self.said, self.basis),
+            " > ".join(outlet.name for outlet in self.relay) or None,
+            *(self.status, self.sources, self.certainty, self.polarity, self.stance, self.score),
+            *(self.article.iri, self.article.title, self.article.publisher),
+            self.article.published,
+            self.evidence[0].sentence if self.evidence else None,
+        )
 
-
-def to_links(row: Mapping[str, Any]) -> tuple[tuple[str, LinkView], tuple[str, LinkView]]:
-    """Read a row of ``claim_links.rq``; return each end with how it stands to the other."""
-    shared = {"kind": row["relation"], "score": row["score"], "reason": row["reason"]}
-    source = LinkView(
-        is_source=True,
-        other=row["other"],
-        claimant=row["other_claimant_name"],
-        other_kind=row["other_kind"],
-        text=row["other_text"],
-        publisher=row["other_publisher"],
-        **shared,
-    )
-    target = LinkView(
-        is_source=False,
-        other=row["claim"],
-        claimant=row["claimant_name"],
-        other_kind=row["kind"],
-        text=row["text"],
-        publisher=row["publisher"],
-        **shared,
-    )
-    return (row["claim"], source), (row["other"], target)
-
-
-def to_entity(row: Mapping[str, Any]) -> EntityView:
-    """Read a row of ``entities.rq``."""
-    return EntityView(
-        iri=row["entity"],
-        name=row["name"],
-        type=row["type"],
-        unnamed=row["unnamed"],
-        mentions=row["mentions"],
-        documents=row["documents"],
-    )
-
-
-def to_article(row: Mapping[str, Any]) -> ArticleView:
-    """Read a row of ``articles.rq``."""
-    return ArticleView(
-        iri=row["article"],
-        title=row["title"],
-        publisher=row["publisher"],
-        published=row["published"],
-        url=row["url"],
-    )
-
-
-def to_assessment(row: Mapping[str, Any]) -> AssessmentView:
-    """Read a row of ``assessments.rq``."""
-    return AssessmentView(status=row["status"], by=row["assessed_by"], words=row["words"])
-
-
-def to_evidence(thing: str, role: str, article: ArticleView, row: Mapping[str, Any]) -> Evidence:
-    """Read the columns of a row that tell of a span."""
-    return Evidence(
-        thing=thing,
-        role=role,
-        article=article,
-        start=row["start"],
-        end=row["end"],
-        quote=row["quote"],
-        before=row["before"],
-        after=row["after"],
-    )
+    def _repr_html_(self) -> str:
+        who = self.claimant.name if self.claimant else "somebody"
+        head = f"<b>{escape(who)}</b>, {escape(self.kind)}, {escape(self.said or 'undated')}"
+        words = "".join(each._repr_html_() for each in self.evidence)
+        return f"{head}, {escape(self.status)}<br>{words}"

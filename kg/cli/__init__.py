@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import graphs, models, serving, stores, texts
+from kg.cli import analyses, exports, graphs, models, serving, stores, texts
 from kg.cli.options import EXIT_FAILED, EXIT_INTERRUPTED, examples
 from kg.config import GC_THRESHOLD
 from kg.errors import KGError
@@ -88,6 +88,22 @@ app.command(
         "kg dump -o graph.trig", "kg dump --store qlever+http://localhost:7001 -o graph.nq"
     )
 )(stores.dump)
+app.command(
+    epilog=examples(
+        "kg analyze",
+        "kg analyze brokers --top 10",
+        "kg analyze bridges --from Marochko --to Kupyansk",
+        "kg analyze -o tables/",
+        "kg analyze disputes --plot disputes.png",
+    )
+)(analyses.analyze)
+app.command(
+    epilog=examples(
+        "kg export -o graph.ttl",
+        "kg export --graph out --format jsonld | head",
+        "kg export --format neo4j -o import/",
+    )
+)(exports.export)
 app.command(
     epilog=examples(
         "kg train annotated.jsonl -o my-pipeline", "kg extract news/ --pipeline my-pipeline"

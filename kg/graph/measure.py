@@ -7,6 +7,7 @@ same graph and seed on every run. What each measure is taken on stands in :func:
 from __future__ import annotations
 
 import csv
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -15,7 +16,11 @@ from pathlib import Path
 import networkx as nx
 
 from kg.errors import QueryError
+from kg.graph import fast as igraph
+from kg.graph import groups
+from kg.graph.groups import Community
 
+MEASURES = ("degree", "betweenness", "pagerank", "eigenvector", "participation", "community")
 PLACES = 8  # decimals kept: beyond them, builds of numpy may differ
 PAGERANK_TOLERANCE = 1e-10
 # Steps of breadth-first search: a million take about half a second of one core.
@@ -33,6 +38,8 @@ class EntityMeasures:
         betweenness: Share of the shortest paths between others that pass through it, in [0, 1].
         pagerank: Probability of a random walk to be at it; all sum to 1.
         community: 0 is the largest.
+        eigenvector: Great where neighbours have great ones; 0 outside the largest component.
+        participation: How evenly its edges go to different communities, in [0, 1).
     """
 
     entity: str
@@ -42,6 +49,13 @@ class EntityMeasures:
     betweenness: float
     pagerank: float
     community: int
+    eigenvector: float
+    participation: float
+
+    def measured(self) -> Iterator[tuple[str, int | float]]:
+        """Yield each measure's name and value, as in the CSV."""
+        for name in MEASURES:
+            yield name, getattr(self, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +83,18 @@ class Measures:
     Attributes:
         rows: One per entity, sorted by IRI.
         speaks_about: Most claims first, then by IRI.
+        communities: By their number.
     """
 
     rows: tuple[EntityMeasures, ...] = ()
     speaks_about: tuple[SpeaksAbout, ...] = ()
+    communities: tuple[Community, ...] = ()
 
     def values(self) -> Iterator[tuple[str, str, float]]:
         """Yield (entity IRI, name of the measure, value), by IRI and then as in the CSV."""
         for row in self.rows:
-            yield row.entity, "degree", float(row.degree)
-            yield row.entity, "betweenness", row.betweenness
-            yield row.entity, "pagerank", row.pagerank
-            yield row.entity, "community", float(row.community)
+            for name, value in row.measured():
+                yield row.entity, name, float(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +123,69 @@ class Route:
     hops: tuple[Hop, ...]
 
 
-def measure(graph: nx.MultiDiGraph, *, seed: int = 0) -> Measures:
+def measure(graph: nx.MultiDiGraph, *, seed: int = 0, fast: bool = False) -> Measures:
     """Measure a network.
 
     Degree counts every edge. PageRank follows the edges' direction, an edge counted as often as it
-    is there. Betweenness and communities are taken without direction; communities weigh a pair by
-    its number of edges. Betweenness is exact for graphs of up to about 2,000 entities and
-    estimated from sampled sources beyond that.
+    is there. The others are taken without direction; but for betweenness, they weigh a pair by its
+    number of edges. Betweenness is exact for graphs of up to about 2,000 entities and estimated
+    from sampled sources beyond that.
 
     Args:
         graph: As made by :func:`kg.graph.project.project`.
-        seed: For Louvain's communities and for the sample.
+        seed: For the communities and for the sample.
+        fast: Let igraph, an extra, do betweenness (the same but for the last digits) and take
+            Leiden's communities instead of Louvain's. Never so unless asked, so that results do
+            not hang on what is installed.
 
     Returns:
         Rows in a fixed order; the same for the same graph and seed.
 
+    Raises:
+        ExtraError: ``fast``, and igraph is not installed.
+
     Source:
-        Brandes 2001 and 2008 (betweenness), Page et al. 1999, Blondel et al. 2008 (Louvain).
+        Brandes 2001 and 2008 (betweenness), Page et al. 1999, Blondel et al. 2008 (Louvain), Traag
+        et al. 2019 (Leiden), Guimerà and Amaral 2005 (participation), Bonacich 1972 (eigenvector).
     """
     iris = sorted(graph)
+    directed, undirected = plain(graph)
+    betweenness = _betweenness(undirected, seed, fast=fast)
+    pagerank = nx.pagerank(directed, tol=PAGERANK_TOLERANCE, max_iter=1000) if iris else {}
+    community = _communities(undirected, seed, fast=fast)
+    eigenvector = groups.eigenvector(undirected)
+    participation = groups.participation(undirected, community)
+    degree = dict(graph.degree())
+    names = [str(graph.nodes[iri].get("name", "")) for iri in iris]
+    unnamed = [bool(graph.nodes[iri].get("unnamed")) for iri in iris]
+    rows = tuple(
+        EntityMeasures(
+            entity=iri,
+            name=names[index],
+            type=str(graph.nodes[iri].get("type", "")),
+            degree=int(degree[iri]),
+            betweenness=round(float(betweenness[index]), PLACES),
+            pagerank=round(float(pagerank[index]), PLACES),
+            community=community[index],
+            eigenvector=round(eigenvector[index], PLACES),
+            participation=round(participation[index], PLACES),
+        )
+        for index, iri in enumerate(iris)
+    )
+    communities = groups.named(iris, community, pagerank, names, unnamed)
+    return Measures(rows, speaks_about(graph), communities)
+
+
+def plain(graph: nx.MultiDiGraph) -> tuple[nx.DiGraph, nx.Graph]:
+    """Reduce a network to pairs with a ``weight``, their number of edges.
+
+    Returns:
+        With and without direction; nodes are the places of the IRIs in their order.
+    """
     # Louvain walks over sets of nodes; sets of whole numbers have the same order on every run.
-    number = {iri: index for index, iri in enumerate(iris)}
+    number = {iri: index for index, iri in enumerate(sorted(graph))}
     directed = nx.DiGraph()
-    directed.add_nodes_from(range(len(iris)))
+    directed.add_nodes_from(range(len(number)))
     ends = sorted((number[source], number[target]) for source, target in graph.edges())
     for source, target in ends:
         weight = directed.get_edge_data(source, target, {"weight": 0})["weight"]
@@ -141,24 +195,7 @@ def measure(graph: nx.MultiDiGraph, *, seed: int = 0) -> Measures:
     for source, target, weight in directed.edges(data="weight"):
         before = undirected.get_edge_data(source, target, {"weight": 0})["weight"]
         undirected.add_edge(source, target, weight=before + weight)
-
-    betweenness = _betweenness(undirected, seed)
-    pagerank = nx.pagerank(directed, tol=PAGERANK_TOLERANCE, max_iter=1000) if iris else {}
-    community = _communities(undirected, seed)
-    degree = dict(graph.degree())
-    rows = tuple(
-        EntityMeasures(
-            entity=iri,
-            name=str(graph.nodes[iri].get("name", "")),
-            type=str(graph.nodes[iri].get("type", "")),
-            degree=int(degree[iri]),
-            betweenness=round(float(betweenness[index]), PLACES),
-            pagerank=round(float(pagerank[index]), PLACES),
-            community=community[index],
-        )
-        for index, iri in enumerate(iris)
-    )
-    return Measures(rows, speaks_about(graph))
+    return directed, undirected
 
 
 def speaks_about(graph: nx.MultiDiGraph) -> tuple[SpeaksAbout, ...]:
@@ -195,13 +232,11 @@ def paths(graph: nx.MultiDiGraph, a: str, b: str, limit: int = 10) -> tuple[Rout
             raise QueryError(f"paths: no such entity: {iri}; list them with `kg query entities`")
     if a == b:
         return (Route((a,), ()),)
-    simple = nx.Graph()
-    simple.add_nodes_from(sorted(graph))
-    simple.add_edges_from(sorted({(s, t) for s, t in graph.edges() if s != t}))
+    simple = simple_graph(graph)
     if not nx.has_path(simple, a, b):
         return ()
     found = islice(nx.all_shortest_paths(simple, a, b), max(limit, 0))
-    return tuple(_route(graph, tuple(nodes)) for nodes in found)
+    return tuple(route_of(graph, tuple(nodes)) for nodes in found)
 
 
 def write_csv(measures: Measures, path: Path) -> None:
@@ -212,42 +247,53 @@ def write_csv(measures: Measures, path: Path) -> None:
     """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(
-            ("entity", "name", "type", "degree", "betweenness", "pagerank", "community")
-        )
+        writer.writerow(("entity", "name", "type", *MEASURES, "community_name"))
+        names = {community.number: community.name for community in measures.communities}
         for row in measures.rows:
-            writer.writerow(
-                (
-                    row.entity,
-                    row.name,
-                    row.type,
-                    row.degree,
-                    f"{row.betweenness:.{PLACES}f}",
-                    f"{row.pagerank:.{PLACES}f}",
-                    row.community,
-                )
+            values = (
+                f"{value:.{PLACES}f}" if isinstance(value, float) else value
+                for _, value in row.measured()
             )
+            writer.writerow((row.entity, row.name, row.type, *values, names[row.community]))
 
 
-def _betweenness(graph: nx.Graph, seed: int) -> dict[int, float]:
+def _betweenness(graph: nx.Graph, seed: int, *, fast: bool) -> dict[int, float]:
     if not graph:
         return {}
     steps = len(graph) + graph.number_of_edges()
     exact = len(graph) * steps <= EXACT_STEPS
     sample = None if exact else min(len(graph), max(FEWEST_PIVOTS, SAMPLED_STEPS // steps))
+    if fast:
+        pivots = None if exact or sample == len(graph) else _sample(graph, sample or 0, seed)
+        return igraph.betweenness(graph, pivots)
     values: dict[int, float] = nx.betweenness_centrality(graph, k=sample, seed=seed)
     return values
 
 
-def _communities(graph: nx.Graph, seed: int) -> dict[int, int]:
+def _sample(graph: nx.Graph, number: int, seed: int) -> list[int]:
+    """Choose the nodes that NetworkX chooses for its own sample."""
+    return random.Random(seed).sample(list(graph), number)
+
+
+def _communities(graph: nx.Graph, seed: int, *, fast: bool) -> dict[int, int]:
     if not graph:
         return {}
+    if fast:
+        return groups.numbered(igraph.leiden(graph, seed))
     found = nx.community.louvain_communities(graph, weight="weight", seed=seed)
-    ordered = sorted((sorted(members) for members in found), key=lambda m: (-len(m), m))
-    return {node: index for index, members in enumerate(ordered) for node in members}
+    return groups.numbered(found)
 
 
-def _route(graph: nx.MultiDiGraph, nodes: tuple[str, ...]) -> Route:
+def simple_graph(graph: nx.MultiDiGraph) -> nx.Graph:
+    """Return who is joined to whom: no direction, no loop, one edge a pair, in a fixed order."""
+    simple = nx.Graph()
+    simple.add_nodes_from(sorted(graph))
+    simple.add_edges_from(sorted({(s, t) for s, t in graph.edges() if s != t}))
+    return simple
+
+
+def route_of(graph: nx.MultiDiGraph, nodes: tuple[str, ...]) -> Route:
+    """Return a path with the edges of each of its hops."""
     hops = []
     for start, end in pairwise(nodes):
         both = (

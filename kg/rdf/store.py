@@ -25,6 +25,7 @@ from kg.rdf.vocab import XSD
 
 _INTEGERS = frozenset({XSD["integer"]})
 _FLOATS = frozenset({XSD["decimal"], XSD["double"]})
+_MEMORY = "the store in memory"
 _MARKER = "CURRENT"  # a file that every store folder of the engine has
 
 
@@ -76,7 +77,7 @@ class GraphStore:
     @classmethod
     def memory(cls) -> Self:
         """Make an empty store that lives as long as the object."""
-        return cls(pyoxigraph.Store(), "the store in memory", read_only=False)
+        return cls(pyoxigraph.Store(), _MEMORY, read_only=False)
 
     def __enter__(self) -> Self:
         return self
@@ -256,6 +257,11 @@ class GraphStore:
             lines = written(self._open, Path("graph.trig"), base)
         with self._translated(f"write {path} from"), Path(path).open("wb") as file:
             file.writelines(lines)
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether it is not on disk, where the quads of a subject lie together."""
+        return self._name == _MEMORY
 
     @property
     def engine(self) -> pyoxigraph.Store:

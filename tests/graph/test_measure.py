@@ -81,20 +81,25 @@ def test_csv_is_exact(tmp_path: Path) -> None:
     )
     write_csv(measure(graph, seed=0), tmp_path / "measures.csv")
     assert (tmp_path / "measures.csv").read_bytes().decode("utf-8") == (
-        "entity,name,type,degree,betweenness,pagerank,community\n"
-        "e:1,Ганчев,PERSON,1,0.00000000,0.35087719,0\n"
-        'e:2,"Куп\'янськ, місто",PLACE,1,0.00000000,0.64912281,0\n'
+        "entity,name,type,degree,betweenness,pagerank,eigenvector,participation,community,"
+        "community_name\n"
+        "e:1,Ганчев,PERSON,1,0.00000000,0.35087719,0.70710678,0.00000000,0,"
+        '"Куп\'янськ, місто; Ганчев"\n'
+        'e:2,"Куп\'янськ, місто",PLACE,1,0.00000000,0.64912281,0.70710678,0.00000000,0,'
+        '"Куп\'янськ, місто; Ганчев"\n'
     )
 
 
 def test_values_for_the_measures_graph() -> None:
-    """Each entity gives its four measures by name."""
+    """Each entity gives its six measures by name."""
     values = list(measure(star()).values())
-    assert len(values) == 4 * 6
+    assert len(values) == 6 * 6
     assert [name for iri, name, _ in values if iri == "e:a"] == [
         "degree",
         "betweenness",
         "pagerank",
+        "eigenvector",
+        "participation",
         "community",
     ]
     assert all(isinstance(value, float) for _, _, value in values)

@@ -1,0 +1,253 @@
+"""Puts what the API answers together from the rows of several queries, each read once.
+
+Comes in: a way to ask a query by its name. Goes out: the rows of :mod:`kg.api.views` and
+:mod:`kg.api.ways`, bound to their graph.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+
+from kg.api.bound import B, bound
+from kg.api.links import LinkView, to_links
+from kg.api.views import ArticleView, AssessmentView, ClaimView, EntityView, Evidence
+from kg.api.ways import RelationView
+from kg.errors import QueryError
+from kg.graph.project import project
+from kg.model import EntityType, Table
+from kg.rdf import queries
+from kg.rdf.contract import Store
+from kg.rdf.queries import ParamValue
+
+if TYPE_CHECKING:
+    from kg.api.graph import KnowledgeGraph
+
+CONTENT = "ContentSpan"
+CANDIDATES = 8  # named in a message about an ambiguous name
+WHOLE_NAME = 2  # what entities.rq calls a match of the whole name
+
+
+class Reader:
+    """Reads one graph.
+
+    Args:
+        store: Open, to read.
+        graph: What the rows are bound to.
+    """
+
+    def __init__(self, store: Store, graph: KnowledgeGraph) -> None:
+        self._store = store
+        self._graph = graph
+
+    def bind(self, view: B) -> B:
+        """Tell a row that it is of this graph."""
+        return bound(view, self._graph)
+
+    def ask(self, query: str, /, **values: ParamValue | None) -> Table:
+        """Answer a query of the catalogue."""
+        return self._store.select(queries.load(query).bind(**values))
+
+    def entity(self, name: str) -> EntityView:
+        """Find the one entity that is called so; as :meth:`KnowledgeGraph.entity`."""
+        found = self.named(name)
+        best = [entity for entity, whole in found if whole]
+        if len(found) == 1 or len(best) == 1:
+            return best[0] if best else found[0][0]
+        several = best or [entity for entity, _ in found]
+        listed = ", ".join(f"{entity.name} <{entity.iri}>" for entity in several[:CANDIDATES])
+        more = f" and {len(several) - CANDIDATES} more" if several[CANDIDATES:] else ""
+        raise QueryError(f"“{name}” may be {listed}{more}; give more of the name, or the IRI")
+
+    def named(self, name: str) -> list[tuple[EntityView, bool]]:
+        """Find the entities that a name may mean, and whether it is all of theirs.
+
+        Raises:
+            QueryError: There is none; the message has names and aliases that are near.
+        """
+        rows = self.ask("entities", name=name).records()
+        found = [(self._entity(row), row["match"] == WHOLE_NAME) for row in rows]
+        if found:
+            return found
+        names = {str(row["name"]).casefold(): str(row["name"]) for row in self._names}
+        near = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.6)
+        hint = " or ".join(f"“{names[key]}”" for key in near)
+        advice = f"did you mean {hint}?" if near else "list all with `kg query entities`"
+        raise QueryError(f"no entity is called “{name}”; {advice}")
+
+    @cached_property
+    def entities(self) -> dict[str, EntityView]:
+        """All entities but dates, by IRI, the most mentioned first."""
+        found = map(self._entity, self.ask("entities").records())
+        return {entity.iri: entity for entity in found}
+
+    @cached_property
+    def articles(self) -> dict[str, ArticleView]:
+        """All articles by IRI, the oldest first."""
+        columns = ArticleView.columns
+        return {
+            str(row["article"]): ArticleView(str(row["article"]), *(row[c] for c in columns[1:]))  # type: ignore[arg-type]
+            for row in self.ask("articles").records()
+        }
+
+    @cached_property
+    def network(self) -> nx.MultiDiGraph:
+        """The network of entities; not to be changed."""
+        return project(self.ask("graph_nodes"), self.ask("graph_edges"))
+
+    @cached_property
+    def claims(self) -> dict[str, ClaimView]:
+        """All claims by IRI, by article and place in it."""
+        return {claim.iri: claim for claim in self.read_claims(self.ask("claims"))}
+
+    @cached_property
+    def relations(self) -> dict[str, RelationView]:
+        """All stated relations by IRI."""
+        return {each.iri: each for each in self.read_relations(self.ask("relations_of"))}
+
+    def read_claims(self, table: Table) -> Iterator[ClaimView]:
+        """Read the rows of ``claims.rq``."""
+        for row in table.records():
+            yield self.bind(self._claim(row))
+
+    def read_relations(self, table: Table) -> Iterator[RelationView]:
+        """Read the rows of ``relations_of.rq``: one per piece of evidence."""
+        rows = list(table.records())
+        order = {row["relation"]: number for number, row in reversed(list(enumerate(rows)))}
+        rows.sort(key=lambda row: order[row["relation"]])  # stable; a relation's rows together
+        for iri, group in groupby(rows, key=lambda row: str(row["relation"])):
+            pieces: list[dict[str, Any]] = list(group)
+            first = pieces[0]
+            relation = RelationView(
+                iri=iri,
+                subject=self._end(first, "subject"),
+                predicate=first["predicate"],
+                object=self._end(first, "object"),
+                said=first["said"],
+                score=first["score"],
+                article=self.articles[first["article"]],
+                evidence=tuple(self._words(iri, "RelationSpan", row) for row in pieces),
+            )
+            yield self.bind(relation)
+
+    def evidence(self, thing: str) -> Iterator[Evidence]:
+        """Read the words behind anything that has an IRI, in text order."""
+        return self.read_evidence(self.ask("evidence", thing=thing))
+
+    def read_evidence(self, table: Table) -> Iterator[Evidence]:
+        """Read the rows of ``evidence.rq``."""
+        for row in table.records():
+            yield self._words(str(row["thing"]), str(row["role"]), row)
+
+    def edges(self, iris: Iterable[str]) -> tuple[tuple[ClaimView, ...], tuple[RelationView, ...]]:
+        """Return the claims and the relations among the IRIs of edges, each once, in order."""
+        unique = list(dict.fromkeys(iris))
+        claims = [self.claims[iri] for iri in unique if iri in self.claims]
+        relations = [self.relations[iri] for iri in unique if iri in self.relations]
+        return tuple(claims), tuple(relations)
+
+    def aliases(self, entity: EntityView) -> tuple[str, ...]:
+        """Return an entity's other names, sorted."""
+        return self._aliases.get(entity.iri, ())
+
+    @cached_property
+    def _names(self) -> list[dict[str, Any]]:
+        return list(self.ask("names").records())
+
+    @cached_property
+    def _aliases(self) -> dict[str, tuple[str, ...]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for row in self._names:
+            if not row["main"]:
+                found[row["entity"]].append(row["name"])
+        return {iri: tuple(sorted(names)) for iri, names in found.items()}
+
+    def _entity(self, row: Mapping[str, Any]) -> EntityView:
+        values = (row[column] for column in EntityView.columns[1:])
+        return self.bind(EntityView(row["entity"], *values))
+
+    def _end(self, row: Mapping[str, Any], end: str) -> EntityView:
+        """Return an end of a relation; a date is no entity of the others' kind."""
+        known = self.entities.get(row[end])
+        if known is not None:
+            return known
+        return self.bind(EntityView(row[end], row[f"{end}_name"], EntityType.DATE.value))
+
+    def _claim(self, row: Mapping[str, Any]) -> ClaimView:
+        iri, claimant = row["claim"], row["claimant"]
+        return ClaimView(
+            iri=iri,
+            claimant=self.entities[claimant] if claimant else None,
+            text=row["text"],
+            about=self._about.get(iri, ()),
+            cue=row["cue"],
+            kind=row["kind"],
+            mode=row["mode"],
+            said=row["said"],
+            basis=row["basis"],
+            relay=self._relays.get(iri, ()),
+            status=row["status"],
+            assessments=self._assessments.get(iri, ()),
+            links=self._links.get(iri, ()),
+            sources=self._sources.get(iri, 1),
+            certainty=row["certainty"],
+            polarity=row["polarity"],
+            stance=row["stance"],
+            score=row["score"],
+            article=self.articles[row["article"]],
+            evidence=self._content(iri, row),
+        )
+
+    def _content(self, claim: str, row: Mapping[str, Any]) -> tuple[Evidence, ...]:
+        if row["quote"] == row["text"]:
+            return (self._words(claim, CONTENT, row),)
+        return tuple(words for words in self.evidence(claim) if words.role == CONTENT)
+
+    def _words(self, thing: str, role: str, row: Mapping[str, Any]) -> Evidence:
+        place = ("start", "end", "quote", "before", "after")
+        return Evidence(thing, role, self.articles[row["article"]], *(row[key] for key in place))
+
+    @cached_property
+    def _about(self) -> dict[str, tuple[EntityView, ...]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for row in self.ask("topics").records():
+            found[str(row["claim"])].add(str(row["about"]))
+        return {
+            claim: tuple(self.entities[iri] for iri in sorted(iris))
+            for claim, iris in found.items()
+        }
+
+    @cached_property
+    def _relays(self) -> dict[str, tuple[EntityView, ...]]:
+        found: defaultdict[str, list[EntityView]] = defaultdict(list)
+        for row in self.ask("relays").records():
+            found[str(row["claim"])].append(self.entities[str(row["outlet"])])
+        return {claim: tuple(outlets) for claim, outlets in found.items()}
+
+    @cached_property
+    def _assessments(self) -> dict[str, tuple[AssessmentView, ...]]:
+        found: defaultdict[str, list[AssessmentView]] = defaultdict(list)
+        rows: Iterable[dict[str, Any]] = self.ask("assessments").records()
+        for row in rows:
+            assessment = AssessmentView(row["status"], row["assessed_by"], row["words"])
+            found[row["claim"]].append(assessment)
+        return {claim: tuple(each) for claim, each in found.items()}
+
+    @cached_property
+    def _links(self) -> dict[str, tuple[LinkView, ...]]:
+        found: defaultdict[str, list[LinkView]] = defaultdict(list)
+        for row in self.ask("claim_links").records():
+            for claim, view in to_links(row):
+                found[claim].append(view)
+        return {claim: tuple(each) for claim, each in found.items()}
+
+    @cached_property
+    def _sources(self) -> dict[str, int]:
+        rows = self.ask("claim_sources").records()
+        return {str(row["claim"]): int(str(row["sources"])) for row in rows}
