@@ -48,7 +48,7 @@ PARTNERS = 60
 LEAST = 0.45
 """Least probability of a link."""
 
-SURE = 0.8
+SURE = 0.86
 """The same, where fewer than WORDS content words, and no numbers of one thing, are in common."""
 
 WORDS = 2
