@@ -251,6 +251,7 @@ class Claim:
         relay: From the speaker outwards.
         about: Ids of the entities in the content, in text order.
         said: When it was said, where that can be known.
+        event: Lemma of the content's head, such as ``capture``; empty where it has none.
         quantities: Numbers in the content, in text order.
         within: Id of the claim whose content this one is part of ("A said that B denied ...").
         propositions: Relations that the content states; the claimant's word, not the article's.
@@ -273,6 +274,7 @@ class Claim:
     said: Said | None = None
     about: tuple[str, ...] = ()
     status: tuple[Assessment, ...] = ()
+    event: str = ""
     quantities: tuple[Quantity, ...] = ()
     within: str | None = None
     propositions: tuple[Relation, ...] = ()

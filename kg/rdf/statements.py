@@ -152,6 +152,8 @@ class Statements:
         builder.add(node, ITSRDF["taConfidence"], terms.score(claim.score))
         self._add_claimant(node, claim)
         self._add_manner(node, claim)
+        if claim.event:
+            builder.add(node, KG["headEvent"], terms.text(claim.event))
         for entity in claim.about:
             builder.add(node, SCHEMA["about"], self._resolved(entity))
         if claim.said:

@@ -68,7 +68,8 @@ KG = Namespace(
     assignsStatus relay proposition saidIn contentSpan role mentionKind holder heldAt judgement
     verdict
 
-    cueLemma unattributed unnamed nameKey timexValue timexType timeValue earliest latest hop
+    cueLemma headEvent unattributed unnamed nameKey timexValue timexType timeValue earliest latest
+    hop
     leftSide rightSide reason
 
     nearCopyOf drops adds independentSources

@@ -227,6 +227,7 @@ class Reading:
             ),
             said=self._said(found),
             about=self._about(found.spans["CONTENT"], claimant),
+            event=head.lemma_.lower() if head is not None and head.is_alpha else "",
             quantities=find_quantities(content),
             within=self._claim_id(found.within) if found.within is not None else None,
             propositions=tuple(self._propositions.get(id(found), {}).values()),

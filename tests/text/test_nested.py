@@ -44,6 +44,7 @@ def test_a_claim_in_a_claim_is_passed_on_by_the_outer_speaker() -> None:
     outer, inner = nested("denied", "deny").claims
     names = {entity.id: entity.name for entity in nested("denied", "deny").entities}
     assert (inner.within, outer.within) == (outer.id, None)
+    assert (inner.event, outer.event) == ("lost", "deny")
     assert inner.kind is ClaimKind.DENIAL
     assert inner.text == "that Sobolin was lost"
     assert names[inner.claimant or ""] == "Velko"
