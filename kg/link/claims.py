@@ -210,6 +210,8 @@ def _link(a: _Said, b: _Said, chance: float) -> ClaimLink | None:
     """Link a claim to an earlier one on the same matter, unless that would tell nothing."""
     one_text = a.key.document == b.key.document
     one_speaker = bool(a.who) and a.who == b.who
+    if one_text and (a.claim.within == b.claim.id or b.claim.within == a.claim.id):
+        return None
     if one_text and one_speaker:
         return None
     kind, reason = _kind(a, b, chance, one_speaker=one_speaker)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,3 +116,15 @@ def test_order_does_not_matter(articles: list[list[Say]], random: object) -> Non
     random.shuffle(made)  # type: ignore[attr-defined]
     assert found == links(*made)
     assert all(link.source != link.target and 0 <= link.score <= 1 for link in found)
+
+
+def test_a_claim_and_what_it_is_part_of_are_no_two_sources() -> None:
+    """That A said that B said it backs nothing."""
+    one = numbered("Union", 11, "2025-07-07").claims[0]
+    text = article(
+        Say("Union", "11 miners were trapped below", quantities=one.quantities),
+        Say("Company", "11 miners were trapped below", quantities=one.quantities),
+    )
+    nested = replace(text.claims[1], within=text.claims[0].id)
+    assert [link.kind for link in links(text)] == [LinkKind.SUPPORTS]
+    assert links(replace(text, claims=(text.claims[0], nested))) == []
