@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
 import kg.api
@@ -37,3 +38,16 @@ def test_examples_are_fenced() -> None:
         fenced ^= line.startswith("```")
         assert fenced or not line.startswith((">>>", "..."))
         assert fenced or ":class:" not in line
+
+
+def test_every_test_that_the_threats_name_exists() -> None:
+    """docs/threats.md points at tests and files that are there."""
+    page = (ROOT / "docs" / "threats.md").read_text(encoding="utf-8")
+    sources = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")
+    )
+    named = set(re.findall(r"`(test_\w+)`", page))
+    assert len(named) > 30
+    assert {name for name in named if f"def {name}(" not in sources} == set()
+    files = set(re.findall(r"`(tests/[\w/]+\.py)`", page))
+    assert {name for name in files if not (ROOT / name).is_file()} == set()

@@ -6,6 +6,7 @@ import ast
 import doctest
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -172,3 +173,13 @@ def test_nothing_names_this_machine() -> None:
         if path.suffix in {".py", ".md", ".toml", ".ttl", ".rq", ".txt", ".json", ".cfg", ""}:
             text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
             assert not [each for each in private if each in text], name
+
+
+def test_no_pickle_is_loaded() -> None:
+    """Nothing that can run code is read as data."""
+    for path in sorted(ROOT.glob("kg/**/*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"^\s*(?:import|from) (?:pickle|dill|joblib|shelve)\b", text, re.M), (
+            path
+        )
+        assert text.count("np.load(") == text.count("allow_pickle=False"), path
