@@ -26,6 +26,8 @@ PLACES = {
     "pypdf": ("text",),
     "charset_normalizer": ("text",),
     "dateutil": ("text",),
+    "warcio": ("text",),
+    "backports": ("text",),
     "pyoxigraph": ("rdf",),
     "rdflib": ("rdf",),
     "pyshacl": ("rdf",),

@@ -8,8 +8,9 @@ What ``Document.text`` holds, and what every offset refers to:
 
 * ``.txt``, ``.md`` and unknown types: the text as decoded. Only a byte order mark is dropped; line
   ends, no-break spaces, soft hyphens and composed or decomposed letters stay as they are.
-* ``.jsonl``: the string of the key ``text``, verbatim.
+* ``.jsonl``, also as ``.jsonl.gz`` and ``.jsonl.zst``: the string of the key ``text``, verbatim.
 * ``.html``: the main text that trafilatura finds, a blank line between paragraphs.
+* ``.warc``, ``.warc.gz``: of each page in the web archive, what ``.html`` holds.
 * ``.pdf``: the pages' text, a blank line between pages.
 
 A document's date is what the input states of it, else ``published``; never a file's time stamp.
@@ -17,6 +18,8 @@ A document's date is what the input states of it, else ``published``; never a fi
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,7 +29,17 @@ from kg.config import MAX_CHARS
 from kg.errors import ConfigError, IngestError
 from kg.model import Document, Skipped
 from kg.text.ingest.common import Article, Source, iso_date, reason_of, to_document
-from kg.text.ingest.paths import MARKDOWN, PAGES, RECORDS, Found, find_files
+from kg.text.ingest.packed import unpacked
+from kg.text.ingest.paths import (
+    ARCHIVES,
+    MARKDOWN,
+    PAGES,
+    RECORDS,
+    RECORDS_PACKED,
+    Found,
+    find_files,
+    kind_of,
+)
 from kg.text.ingest.plain import byte_limit, parse_markdown, parse_plain
 from kg.text.ingest.records import read_records
 
@@ -91,10 +104,13 @@ def _read_one(found: Found, source: Source) -> Iterator[Document | Skipped]:
             raise IngestError("standard input is closed; pipe text into the command")
         yield from _read_stdin(sys.stdin.buffer, source)
         return
-    kind = found.path.suffix.lower()
-    if kind in RECORDS:
-        with found.path.open("rb") as handle:
-            yield from read_records(handle, source)
+    kind = kind_of(found.path)
+    if kind in RECORDS | RECORDS_PACKED | ARCHIVES:
+        with (
+            found.path.open("rb") as packed,
+            contextlib.closing(unpacked(packed, found.path.suffix.lower())) as handle,
+        ):
+            yield from _read_many(handle, kind, source)
     elif kind == ".pdf":
         yield to_document(_read_pdf(found.path, source), source)
     else:
@@ -102,6 +118,18 @@ def _read_one(found: Found, source: Source) -> Iterator[Document | Skipped]:
         with found.path.open("rb") as handle:
             raw = _read_bounded(handle, found.path.stat().st_size, limit, source)
         yield to_document(_parse(raw, kind), source)
+
+
+def _read_many(
+    handle: io.BufferedReader, kind: str, source: Source
+) -> Iterator[Document | Skipped]:
+    if kind not in ARCHIVES:
+        yield from read_records(handle, source)
+        return
+    # The library for pages takes 0.2 s to import, which records should not pay.
+    from kg.text.ingest.warc import read_archive  # noqa: PLC0415
+
+    yield from read_archive(handle, source, PAGE_BYTES)
 
 
 def _read_stdin(handle: IO[bytes], source: Source) -> Iterator[Document | Skipped]:

@@ -79,17 +79,18 @@ URL_DAY = re.compile(r"/((?:19|20)\d\d/\d\d/\d\d)(?:/|$)")
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
-def parse_page(raw: bytes) -> Article:
+def parse_page(raw: bytes, charset: str | None = None) -> Article:
     """Read a page.
 
     Args:
         raw: The file; its encoding is told by its mark, by UTF-8, by what it declares.
+        charset: What the server said of its encoding, lower case, where the page declares none.
 
     Raises:
         IngestError: It is no page, too large a tree, or has no main text.
     """
     declared = CHARSET.search(raw[:4096])
-    label = declared[1].decode("ascii", "replace").lower() if declared else None
+    label = declared[1].decode("ascii", "replace").lower() if declared else charset
     text = decode(raw, "cp1252" if label in AS_CP1252 else label, tolerant=True)
     if not text.strip():
         return Article(text)  # refused as every blank text is

@@ -20,7 +20,10 @@ STDIN = "-"
 MARKDOWN = frozenset({".md", ".markdown"})
 PAGES = frozenset({".html", ".htm", ".xhtml"})
 RECORDS = frozenset({".jsonl", ".ndjson"})
-KNOWN = MARKDOWN | PAGES | RECORDS | {".txt", ".pdf"}
+PACKED = frozenset({".gz", ".zst"})
+ARCHIVES = frozenset({".warc", ".warc.gz"})
+RECORDS_PACKED = frozenset(kind + end for kind in RECORDS for end in PACKED)
+KNOWN = MARKDOWN | PAGES | RECORDS | RECORDS_PACKED | ARCHIVES | {".txt", ".pdf"}
 MAGIC = re.compile(r"[*?[]")
 
 
@@ -35,6 +38,16 @@ class Found:
 
     path: Path | None
     name: str
+
+
+def kind_of(path: Path) -> str:
+    """Return how a file's name ends, lower case, with what it is packed as.
+
+    >>> kind_of(Path("NEWS.JSONL.gz")), kind_of(Path("a.b.html"))
+    ('.jsonl.gz', '.html')
+    """
+    kind = path.suffix.lower()
+    return "".join(path.suffixes[-2:]).lower() if kind in PACKED else kind
 
 
 def find_files(paths: Iterable[str]) -> Iterator[Found | Skipped]:
@@ -137,7 +150,7 @@ def _walk(folder: Path) -> Iterator[Found | Skipped]:
             if path.is_symlink():
                 skip(path, "a link to a folder, not followed; name it as an argument to read it")
         for path in (Path(place, name) for name in files if not name.startswith(".")):
-            if path.suffix.lower() in KNOWN:
+            if kind_of(path) in KNOWN:
                 found.append((path.as_posix(), _check(path)))
             else:
                 skip(path, "unsupported type; name the file as an argument to read it as text")
