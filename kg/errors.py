@@ -5,6 +5,7 @@ A message says what failed, on what, and what to do. The tree::
     KGError
     ├── ConfigError (ValueError)   unknown setting or value; names the key
     ├── IngestError                one input cannot be read; the run goes on and reports it
+    │   └── FetchError             one address on the web cannot be fetched; says if to try again
     ├── AnchorError (ValueError)   a range that does not fit its text
     ├── ModelError                 the language pipeline is missing or its needs are unmet
     ├── ExtraError                 an optional library is not installed; names the extra
@@ -35,6 +36,21 @@ class ConfigError(KGError, ValueError):
 
 class IngestError(KGError):
     """One input cannot be read; other inputs are not affected."""
+
+
+class FetchError(IngestError):
+    """An address on the web cannot be fetched.
+
+    Args:
+        message: One line for a person.
+        again: Whether it may go better later.
+        status: Of HTTP, where the server has answered.
+    """
+
+    def __init__(self, message: str, *, again: bool = False, status: int | None = None) -> None:
+        super().__init__(message)
+        self.again = again
+        self.status = status
 
 
 class AnchorError(KGError, ValueError):

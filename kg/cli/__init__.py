@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import analyses, exports, graphs, models, serving, stores, texts
+from kg.cli import analyses, exports, graphs, models, serving, stores, texts, watching
 from kg.cli.options import EXIT_FAILED, EXIT_INTERRUPTED, examples
 from kg.config import GC_THRESHOLD
 from kg.errors import KGError
@@ -76,6 +76,12 @@ app.command(
 )(graphs.query)
 app.command(epilog=examples("kg check", "kg check --graph out"))(graphs.check)
 app.command(epilog=examples("kg render --graph out -o picture.html"))(graphs.render)
+app.command(
+    epilog=examples(
+        "kg watch https://courier.example/feed.xml news/ --every 3600",
+        "kg watch https://courier.example/feed.xml --once --output out",
+    )
+)(watching.watch)
 app.command(epilog=examples("kg serve", "kg serve --graph out --port 8080"))(serving.serve)
 app.command(
     epilog=examples(

@@ -179,7 +179,8 @@ def receive(
     return response.headers.get_content_type() if "Content-Type" in response.headers else ""
 
 
-_PATIENT = tenacity.wait_exponential_jitter(initial=1, max=LONGEST_WAIT / 4, jitter=1)
+PATIENT = tenacity.wait_exponential_jitter(initial=1, max=LONGEST_WAIT / 4, jitter=1)
+"""Waits 1, 2, 4 seconds and a little more."""
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
@@ -187,7 +188,7 @@ def _wait(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, _BusyError) and error.wait is not None:
         return error.wait
-    return _PATIENT(state)
+    return PATIENT(state)
 
 
 def _opened(request: urllib.request.Request, timeout: float) -> http.client.HTTPResponse:
@@ -205,7 +206,7 @@ def _refused(request: urllib.request.Request, error: urllib.error.HTTPError) -> 
     """Raise what a status other than 2xx means."""
     place = _place(request)
     if error.code in BUSY:
-        wait = _retry_after(error.headers.get("Retry-After"))
+        wait = retry_after(error.headers.get("Retry-After"))
         busy = _BusyError(error.code, wait)
         if wait is not None and wait > LONGEST_WAIT:
             raise EndpointError(
@@ -272,7 +273,7 @@ def _chunks(response: http.client.HTTPResponse, deadline: float) -> Iterator[byt
         raise http.client.IncompleteRead(b"", int(promised) - size)
 
 
-def _retry_after(value: str | None) -> float | None:
+def retry_after(value: str | None) -> float | None:
     """Read a ``Retry-After`` header, which has seconds or a date; None where it tells neither."""
     if value is None:
         return None
