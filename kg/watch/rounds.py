@@ -192,6 +192,8 @@ def _record(entry: Entry, reply: Reply) -> dict[str, str]:
     if reply.type not in PAGE_TYPES:
         raise IngestError(f"is no HTML page ({reply.type}); it is left out")
     article = parse_page(reply.body or b"", reply.charset)
+    if not article.text.strip():
+        raise IngestError("is an empty page; it is left out")
     told = {
         "id": entry.url,
         "text": article.text,

@@ -143,14 +143,39 @@ def test_pages_as_they_were_sent(tmp_path: Path) -> None:
 @BOTH
 @pytest.mark.parametrize("back", [3, 200])
 def test_cut_short(tmp_path: Path, packed: bool, back: int) -> None:
-    """What comes before the cut is read, and one line tells of the cut."""
+    """What comes before the cut is read, of a page that is cut nothing, and one line tells."""
     maker = Maker(packed).add(page("Kyiv denied it.")).add(page("Kyiv confirmed it."))
     path = maker.save(tmp_path)
     end = len(path.read_bytes().rstrip(b"\r\n")) if not packed else path.stat().st_size
     path.write_bytes(path.read_bytes()[: end - back])
-    first, *_, last = read_all(path)
+    first, *second, last = read_all(path)
+    assert len(second) == (packed and back == 3)  # then only a checksum is missing
     assert document_of(first).text.startswith("Kyiv denied it.")
     assert reason_of(last).startswith("is cut short")
+
+
+def test_cut_page_that_was_sent_packed(tmp_path: Path) -> None:
+    """A page that was sent packed, and is cut with its archive, is told of once."""
+    sent = {**HTML, "Content-Encoding": "gzip"}
+    path = Maker(False).add(gzip.compress(page("Kyiv denied it.")), headers=sent).save(tmp_path)
+    path.write_bytes(path.read_bytes()[:-40])
+    assert [reason_of(each)[:12] for each in read_all(path)] == ["is cut short"]
+
+
+def test_bomb(tmp_path: Path) -> None:
+    """An archive that unpacks to far more than it is ends with one line."""
+    path = tmp_path / "a.warc.gz"
+    start = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\n"
+    start += b"Content-Length: 300000000\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+    with gzip.open(path, "wb") as file:
+        file.write(start)
+        for _ in range(200):
+            file.write(b" " * (1 << 20))
+    tracemalloc.start()
+    *_, last = read_all(path)
+    assert tracemalloc.get_traced_memory()[1] < 40 << 20
+    tracemalloc.stop()
+    assert reason_of(last).startswith("unpacks to more than 200 times its size")
 
 
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz"])

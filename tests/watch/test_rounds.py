@@ -158,10 +158,12 @@ def test_what_fails_is_one_line_and_the_rest_goes_on(desk: Desk) -> None:
     desk.site.put("/robots.txt", b"User-agent: *\nDisallow: /secret", "text/plain")
     desk.site.put("/pdf", b"%PDF-1.7", "application/pdf")
     desk.site.put("/empty", b"<html></html>")
-    desk.site.put("/feed", rss("/gone", "/secret", "/pdf", "/empty", "http://[x/", "/a"))
+    desk.site.put("/blank", b" ")
+    links = ("/gone", "/secret", "/pdf", "/empty", "/blank", "http://[x/", "/a")
+    desk.site.put("/feed", rss(*links))
     down = f"http://{LOOPBACK}:{free_port()}/feed"
     done = desk.once(down, f"{url}/page", f"{url}/bomb", f"{url}/feed")
-    assert (done.fetched, done.skipped) == (1, 8)
+    assert (done.fetched, done.skipped) == (1, 9)
     starts = {
         down: "robots.txt of",
         "/page": "is no RSS or Atom feed",
@@ -170,6 +172,7 @@ def test_what_fails_is_one_line_and_the_rest_goes_on(desk: Desk) -> None:
         "/secret": "robots.txt forbids",
         "/pdf": "is no HTML page (application/pdf)",
         "/empty": "no main text found",
+        "/blank": "is an empty page",
         "http://[x/": "is no address on the web",
     }
     assert dict(desk.reasons()).keys() == starts.keys()

@@ -38,6 +38,7 @@ BLOCK = 1 << 16
 MOST_HEADERS = 1 << 20
 PROTOCOLS = ["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3"]
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+CUT = "is cut short: its last record has no end; fetch it again"
 DAMAGED = "is damaged or no WARC file"
 
 
@@ -48,6 +49,7 @@ class _Watched:
         self._handle = handle
         self._offset = 0
         self._left: int | None = None
+        self.over = False  # nothing more will come: the end, or damage that was told
 
     @contextlib.contextmanager
     def header(self) -> Iterator[None]:
@@ -62,10 +64,15 @@ class _Watched:
         """Read on.
 
         Raises:
-            IngestError: A header does not end.
+            IngestError: A header does not end, or the file cannot be unpacked.
         """
         # Not read(): where a block's second half is damaged, it loses the first.
-        block = self._handle.read1(size)
+        try:
+            block = self._handle.read1(size)
+        except IngestError:
+            self.over = True
+            raise
+        self.over = not block
         self._offset += len(block)
         if self._left is not None:
             self._left -= len(block)
@@ -102,6 +109,8 @@ def read_archive(
             try:
                 article = _page(record, watched, most)
             except IngestError as error:
+                if watched.over:  # of a page that is not all there nothing is used
+                    raise
                 yield Skipped(source.path, f"record {number} ({_address(record)}): {error}")
             else:
                 others += article is None
@@ -150,7 +159,7 @@ def _records(watched: _Watched) -> Iterator[ArcWarcRecord]:
         while rest.read(BLOCK):
             pass
         if rest.limit > 0:
-            raise IngestError("is cut short: its last record has no end; fetch it again")
+            raise IngestError(CUT)
 
 
 def _page(record: ArcWarcRecord, watched: _Watched, most: int) -> Article | None:
@@ -171,7 +180,9 @@ def _page(record: ArcWarcRecord, watched: _Watched, most: int) -> Article | None
         return None
     if cut := _header(record, "WARC-Truncated"):
         raise IngestError(f"the page was cut when it was fetched ({cut}); fetch it anew")
-    article = parse_page(_content(record, told, most), _charset(parameters))
+    raw = _body(record, told, watched, most)
+    page = decoded(raw, told.get_header("Content-Encoding") or "", most)
+    article = parse_page(page, _charset(parameters))
     return Article(
         article.text,
         article.title,
@@ -182,16 +193,19 @@ def _page(record: ArcWarcRecord, watched: _Watched, most: int) -> Article | None
     )
 
 
-def _content(record: ArcWarcRecord, told: StatusAndHeaders, most: int) -> bytes:
-    """Return a page's bytes, decoded as its headers say.
+def _body(record: ArcWarcRecord, told: StatusAndHeaders, watched: _Watched, most: int) -> bytes:
+    """Return a page's bytes as they were sent, one more than the most where there are too many.
 
     Raises:
-        IngestError: They are too many, damaged, or in an encoding that is not read.
+        IngestError: The archive ends within.
     """
     body = record.raw_stream
     if (told.get_header("Transfer-Encoding") or "").strip().lower() == "chunked":
         body = ChunkedDataReader(body)
-    return decoded(body.read(most + 1), told.get_header("Content-Encoding") or "", most)
+    raw: bytes = body.read(most + 1)
+    if watched.over and record.raw_stream.limit > 0:
+        raise IngestError(CUT)
+    return raw
 
 
 def _charset(parameters: str) -> str | None:
