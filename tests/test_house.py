@@ -31,6 +31,7 @@ PLACES = {
     "pyshacl": ("rdf",),
     "SPARQLWrapper": ("rdf",),
     "tenacity": ("rdf",),
+    "pebble": ("text",),
     "platformdirs": ("pipeline",),
     "networkx": ("graph", "api", "pipeline"),
     "pyvis": ("graph",),
