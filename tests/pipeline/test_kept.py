@@ -26,7 +26,6 @@ from kg.pipeline.report import Progress, Report
 from kg.text import extract as reader
 from kg.text.fingerprint import fingerprint
 from tests import articles, factories
-from tests.strategies import texts
 
 TEXTS = (
     "Anton Velko said on July 6 that Sobolin had been taken.",
@@ -137,7 +136,6 @@ def test_codec_is_exact(extractions: tuple[Extraction, ...]) -> None:
 @settings(max_examples=15)
 def test_codec_is_exact_for_anything(data: st.DataObject) -> None:
     """Whatever an extraction holds, in any script, comes back as it was."""
-    st.register_type_strategy(str, texts)
     st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
     extraction = data.draw(st.from_type(Extraction))
     assert repr(decoded(encoded(extraction), extraction.document)) == repr(extraction)
