@@ -461,7 +461,7 @@ class TestBadInput:
     def test_rest_is_built(self, done: tuple[Run, Path]) -> None:
         """The good inputs make a whole graph; the exit code and the report tell of the bad."""
         assert done[0].code == 1
-        assert contents(done[1] / "output") == set(FILES)
+        assert contents(done[1] / "output") == {*FILES, KEPT}
         assert len(self.report(done[1])["skipped"]) == len(BAD) + 3
         assert len(done[0].err.splitlines()) == len(BAD) + 3
 
