@@ -8,6 +8,8 @@ from pathlib import Path
 from kg.ids import BASE
 
 MAX_CHARS = 5_000_000
+TIMEOUT = 60.0
+"""Seconds for a text that takes a tenth of a second as a rule."""
 GC_THRESHOLD = 20_000
 """New objects between two looks of the garbage collector: reading makes many and few cycles, and
 Python's own 700 cost a fifteenth of the time."""
@@ -21,11 +23,14 @@ class Settings:
         published: ISO date for documents that carry none; None leaves their dates partial.
         max_chars: Texts longer than this, in code points, are skipped.
         workers: Number of processes that extract.
+        timeout: Seconds that reading a text of up to 100,000 characters may take, and in proportion
+            for longer ones, where other processes read; what takes longer is skipped.
         pipeline: A spaCy pipeline, by folder or package, instead of the shipped one.
         patterns: A file of ``EntityRuler`` patterns for names of one's own.
         judgements: A CSV file of what a person says of who is who.
         link: The SPARQL endpoint where entities are looked up, or ``wikidata``; None asks nobody.
         link_cache: The file that keeps its answers, instead of one in the user's cache folder.
+        fresh: Read every text again, also those that an earlier build into the folder has read.
         base: Prefix of all instance IRIs.
         seed: For communities and layout.
         shown_nodes: At most so many nodes are drawn in the HTML.
@@ -37,11 +42,13 @@ class Settings:
     published: str | None = None
     max_chars: int = MAX_CHARS
     workers: int = 1
+    timeout: float = TIMEOUT
     pipeline: str | None = None
     patterns: str | None = None
     judgements: str | None = None
     link: str | None = None
     link_cache: str | None = None
+    fresh: bool = False
     base: str = BASE
     seed: int = 0
     shown_nodes: int = 1500

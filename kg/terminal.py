@@ -206,6 +206,8 @@ def show_report(report: Report) -> None:
     console = _stdout()
     number = report.counts["documents"]
     parts = [f"{number:,} document{'' if number == 1 else 's'}"]
+    if unchanged := report.counts["documents.unchanged"]:
+        parts[0] += f" ({report.counts['documents.read']:,} read, {unchanged:,} unchanged)"
     if report.merged:
         parts.append(f"{len(report.merged):,} more with the same text, merged")
     if report.skipped:

@@ -23,6 +23,7 @@ from kg import __version__
 from kg.cli import main
 from kg.model import Skipped, Table
 from kg.pipeline.aside import Staging
+from kg.pipeline.kept import KEPT
 from kg.pipeline.stages import FILES
 from kg.terminal import Reporter, clean, show_rows
 from tests import articles
@@ -460,7 +461,7 @@ class TestBadInput:
     def test_rest_is_built(self, done: tuple[Run, Path]) -> None:
         """The good inputs make a whole graph; the exit code and the report tell of the bad."""
         assert done[0].code == 1
-        assert contents(done[1] / "output") == set(FILES)
+        assert contents(done[1] / "output") == {*FILES, KEPT}
         assert len(self.report(done[1])["skipped"]) == len(BAD) + 3
         assert len(done[0].err.splitlines()) == len(BAD) + 3
 
@@ -517,7 +518,7 @@ class TestOutput:
         assert (tmp_path / "out/graph.nq").read_bytes() == before
         assert spawn("check", "--graph", "out", cwd=tmp_path).code == 0
         assert spawn("build", "a.txt", "--output", "out", cwd=tmp_path).code == 0
-        assert contents(tmp_path / "out") == set(FILES)
+        assert contents(tmp_path / "out") == {*FILES, KEPT}
         assert (tmp_path / "out/graph.nq").read_bytes() != before
 
     def test_full_disk(self, tmp_path: Path) -> None:

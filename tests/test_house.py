@@ -36,6 +36,7 @@ PLACES = {
     "feedparser": ("watch",),
     "httpx": ("watch",),
     "protego": ("watch",),
+    "pebble": ("text",),
     "platformdirs": ("pipeline",),
     "networkx": ("graph", "api", "pipeline"),
     "pyvis": ("graph",),

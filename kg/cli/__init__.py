@@ -11,6 +11,7 @@ import contextlib
 import gc
 import io
 import os
+import shlex
 import sys
 from typing import Annotated
 
@@ -18,7 +19,7 @@ import typer
 
 from kg import __version__
 from kg.cli import analyses, exports, graphs, models, serving, stores, texts, watching
-from kg.cli.options import EXIT_FAILED, EXIT_INTERRUPTED, examples
+from kg.cli.options import EXIT_FAILED, EXIT_INTERRUPTED, Stopped, examples
 from kg.config import GC_THRESHOLD
 from kg.errors import KGError
 
@@ -143,6 +144,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(f"{message.rstrip('.').replace('Value error, ', '')}; see `{command} --help`")
     except KGError as error:
         return _fail(str(error))
+    except Stopped:
+        sys.stderr.write(f"kg: interrupted; what is read is kept, to go on: {_again(arguments)}\n")
+        return EXIT_INTERRUPTED
     except (KeyboardInterrupt, typer.Abort):
         code = EXIT_INTERRUPTED  # which newer versions of Typer return
     except BrokenPipeError:
@@ -155,6 +159,12 @@ def main(arguments: list[str] | None = None) -> int:
     if code == EXIT_INTERRUPTED:
         sys.stderr.write("kg: interrupted\n")
     return code if isinstance(code, int) else 0
+
+
+def _again(arguments: list[str] | None) -> str:
+    """Return the command that goes on with one that was stopped."""
+    given = sys.argv[1:] if arguments is None else arguments
+    return shlex.join(["kg", *(each for each in given if each != "--fresh")])
 
 
 def _fail(message: str) -> int:

@@ -18,6 +18,8 @@ from kg.cli.options import (
     Pipeline,
     Published,
     Rows,
+    Stopped,
+    Timeout,
     Workers,
     day_of,
     pair_of,
@@ -25,7 +27,7 @@ from kg.cli.options import (
     settings_of,
     status_of,
 )
-from kg.config import MAX_CHARS, Settings
+from kg.config import MAX_CHARS, TIMEOUT, Settings
 
 
 def build(
@@ -36,6 +38,7 @@ def build(
         typer.Option(metavar="DIR", parser=path_of, help="Where to write; other files there stay."),
     ] = Path("output"),
     workers: Workers = 1,
+    timeout: Timeout = TIMEOUT,
     max_chars: MaxChars = MAX_CHARS,
     pipeline: Pipeline = None,
     patterns: Patterns = None,
@@ -60,6 +63,10 @@ def build(
         str | None,
         typer.Option(metavar="URL", help="Send the graph to this SPARQL 1.1 endpoint as well."),
     ] = None,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Read every text again, not only what is new or changed."),
+    ] = False,
 ) -> int:
     """Read texts; write their graph, its measures and a page to look at."""
     from kg.pipeline import stages
@@ -70,13 +77,18 @@ def build(
         judgements=judgements,
         link=link,
         link_cache=link_cache,
+        fresh=fresh,
+        timeout=timeout,
     )
     if store is not None:
         from kg.pipeline import stores
 
         stores.check_address(store)
-    with Reporter() as reporter:
-        report = stages.build(paths, output, settings, reporter)
+    try:
+        with Reporter() as reporter:
+            report = stages.build(paths, output, settings, reporter)
+    except KeyboardInterrupt as error:
+        raise Stopped from error
     show_report(report)
     if store is not None:
         with Reporter() as reporter:

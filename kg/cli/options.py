@@ -17,6 +17,10 @@ EXIT_FAILED = 2
 EXIT_INTERRUPTED = 130
 
 
+class Stopped(Exception):  # noqa: N818
+    """Ctrl-C in a command that goes on where it was when it is given again."""
+
+
 class Form(StrEnum):
     """How `kg extract` writes."""
 
@@ -97,6 +101,12 @@ Published = Annotated[
 Workers = Annotated[int, typer.Option(metavar="N", min=1, help="Processes that extract.")]
 MaxChars = Annotated[
     int, typer.Option(metavar="N", min=1, help="Longer texts are skipped, in characters.")
+]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        metavar="SECONDS", min=0.1, help="A text that takes longer is skipped; a long one has more."
+    ),
 ]
 Pipeline = Annotated[
     str | None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -18,11 +19,12 @@ from kg.cli.options import (
     Patterns,
     Pipeline,
     Published,
+    Timeout,
     Workers,
     path_of,
     settings_of,
 )
-from kg.config import MAX_CHARS
+from kg.config import MAX_CHARS, TIMEOUT
 
 
 def extract(
@@ -32,6 +34,7 @@ def extract(
         Form.JSONL
     ),
     workers: Workers = 1,
+    timeout: Timeout = TIMEOUT,
     max_chars: MaxChars = MAX_CHARS,
     pipeline: Pipeline = None,
     patterns: Patterns = None,
@@ -47,7 +50,9 @@ def extract(
     from kg.terminal import Reporter, as_json
     from kg.text.extract import to_json
 
-    settings = settings_of(published, max_chars, workers, pipeline, patterns)
+    settings = replace(
+        settings_of(published, max_chars, workers, pipeline, patterns), timeout=timeout
+    )
     with _destination(output) as file, Reporter(bar=not file.isatty()) as reporter:
         if form is Form.CONLLU:
             for block in stages.conllu(paths, settings, reporter):

@@ -124,6 +124,10 @@ class Staging:
         old = self.folder / OLD
         moved: list[tuple[Path, Path]] = []
         try:
+            for name in self.names:
+                (
+                    self.folder / name
+                ).lstat()  # what is not there was not moved in: _undo counts on it
             old.mkdir()
             for name in self.names:
                 if (self.output / name).exists():
@@ -134,6 +138,8 @@ class Staging:
         except OSError as error:
             for source, target in reversed(moved):
                 target.rename(source)
+            with contextlib.suppress(OSError):
+                old.rmdir()
             raise StoreError(
                 f"cannot replace {error.filename or self.output}: {_why(error)}; "
                 "close the programs that use it and build again"
@@ -168,13 +174,24 @@ class Staging:
         for leftover in sorted(self.output.glob(f"{PREFIX}*")):
             if not leftover.is_dir():
                 continue
-            if (leftover / OLD).exists():
-                for name in self.names:
-                    if not (leftover / name).exists():  # had been moved in
-                        _remove(self.output / name)
-                    if (leftover / OLD / name).exists():
-                        (leftover / OLD / name).rename(self.output / name)
+            self._undo(leftover)
             shutil.rmtree(leftover)
+
+    def _undo(self, work: Path) -> None:
+        """Bring back what stood in the output before a swap that was cut off.
+
+        This can be cut off itself, anywhere, and done again: nothing is removed before all is back.
+        """
+        old = work / OLD
+        if not old.exists():
+            return
+        for name in self.names:  # what was moved in is no longer in the work
+            if not (work / name).exists() and (self.output / name).exists():
+                (self.output / name).rename(work / name)
+        for name in self.names:
+            if (old / name).exists():
+                (old / name).rename(self.output / name)
+        old.rename(work / DONE)
 
     def _refuse_foreign(self) -> None:
         taken = [name for name in self.names if (self.output / name).exists()]
@@ -186,11 +203,16 @@ class Staging:
 
     def _leave(self) -> None:
         if self._lock is not None:  # without it the folder may be another build's
-            shutil.rmtree(self.folder, ignore_errors=True)
-            with contextlib.suppress(OSError):
-                (self.output / LOCK).unlink()
-            os.close(self._lock)
-            self._lock = None
+            try:
+                with contextlib.suppress(OSError):  # then the next build does it
+                    self._undo(self.folder)
+                if not (self.folder / OLD).exists():
+                    shutil.rmtree(self.folder, ignore_errors=True)
+            finally:
+                with contextlib.suppress(OSError):
+                    (self.output / LOCK).unlink()
+                os.close(self._lock)
+                self._lock = None
         for made in reversed(self._made):
             with contextlib.suppress(OSError):
                 made.rmdir()  # only what is empty goes
@@ -217,13 +239,6 @@ def is_output(path: str, names: Collection[str]) -> bool:
     except ValueError:
         return False  # no path at all
     return any(each.name in names and is_ours(each.parent) for each in (place, *place.parents))
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:

@@ -121,12 +121,15 @@ def versions() -> dict[str, str]:
     }
 
 
-def count(extractions: Sequence[Extraction], resolution: Resolution) -> dict[str, int]:
+def count(
+    extractions: Sequence[Extraction], resolution: Resolution, unchanged: int = 0
+) -> dict[str, int]:
     """Count what was found, by type.
 
     Args:
         extractions: One per document.
         resolution: The entities across them.
+        unchanged: How many extractions are an earlier build's.
     """
     claims = Counter(claim.kind for each in extractions for claim in each.claims)
     entities = Counter(entity.type for entity in resolution.entities)
@@ -137,6 +140,8 @@ def count(extractions: Sequence[Extraction], resolution: Resolution) -> dict[str
     statements = sum(number for kind, number in claims.items() if kind.is_claim)
     return {
         "documents": len(extractions),
+        "documents.read": len(extractions) - unchanged,
+        "documents.unchanged": unchanged,
         "characters": sum(len(each.document.text) for each in extractions),
         "sentences": sum(len(each.sentences) for each in extractions),
         "mentions": sum(len(each.mentions) for each in extractions),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,8 +21,10 @@ from kg.link.judgements import Ruling, read_rulings
 from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
 from kg.pipeline.built import PAGE, STORE, draw, network_of
+from kg.pipeline.kept import KEPT, Kept
 from kg.pipeline.links import find_links
 from kg.pipeline.lookups import endpoint_of, resolved
+from kg.pipeline.reading import extract_all, extractions_of
 from kg.pipeline.report import (
     Merged,
     Progress,
@@ -37,8 +39,8 @@ from kg.rdf.endpoint import Endpoint
 from kg.rdf.links import link_quads, links_graph
 from kg.rdf.shapes import validate
 from kg.rdf.store import GraphStore
-from kg.text import extract as text
 from kg.text.conllu import to_conllu
+from kg.text.fingerprint import fingerprint
 from kg.text.ingest import read
 
 FILES = {
@@ -86,7 +88,8 @@ def extract(
 
     Args:
         paths: Files, folders, glob patterns, or ``-`` for standard input.
-        settings: Of which ``published``, ``max_chars`` and ``workers`` matter here.
+        settings: Of which ``published``, ``max_chars``, ``workers``, ``timeout``, ``pipeline`` and
+            ``patterns`` matter here.
         progress: Hears of every text that is done or skipped.
 
     Yields:
@@ -98,7 +101,7 @@ def extract(
     """
     progress = progress or Progress()
     progress.stage("extracting")
-    for extraction in _extractions(_stream(paths, settings, progress), settings, progress):
+    for extraction in extractions_of(_stream(paths, settings, progress), settings, progress):
         yield extraction
         progress.step()
 
@@ -136,8 +139,10 @@ def build(
 ) -> Report:
     """Read texts and write their graph, its measures and its picture into a folder.
 
-    Everything is written aside and moved in at the end: until then, and after any failure, the
-    folder holds what it held before. The graph depends on the texts and the settings alone; clock,
+    What is read of a text is kept in the folder's hidden :data:`kg.pipeline.kept.KEPT` at once, so
+    that a build after this one, or after this one was killed, reads only what is new or changed.
+    All else is written aside and moved in at the end: until then, and after any failure, the folder
+    holds what it held before. The graph depends on the texts and the settings alone; clock,
     paths and versions stand in the report.
 
     Args:
@@ -162,11 +167,16 @@ def build(
     started = _now()
     rulings = read_rulings(settings.judgements) if settings.judgements is not None else ()
     endpoint = endpoint_of(settings)
-    with Staging(Path(output), tuple(FILES)) as staging:
+    reader = fingerprint(settings.pipeline, settings.patterns)
+    with (
+        Staging(Path(output), tuple(FILES)) as staging,
+        Kept(Path(output), reader, progress, fresh=settings.fresh) as kept,
+    ):
         with clock.stage("reading"):
             inputs = _read(paths, settings, progress)
         with clock.stage("extracting", len(inputs.documents)):
-            extractions = _extract_all(inputs.documents, settings, progress)
+            found = extract_all(inputs.documents, kept, settings, progress)
+        extractions = found.extractions
         with GraphStore.open(staging.folder / STORE) as store:
             with clock.stage("writing", len(extractions)):
                 resolution = _write(store, extractions, rulings, endpoint, settings, progress)
@@ -190,11 +200,11 @@ def build(
         claimants = most_active(extractions, resolution)
         report = Report(
             output=str(output),
-            records=len(inputs.documents) + len(inputs.merged),
-            documents=tuple(_described(document) for document in inputs.documents),
+            records=len(extractions) + len(inputs.merged),
+            documents=tuple(_described(each.document) for each in extractions),
             merged=inputs.merged,
-            skipped=inputs.skipped,
-            counts={**count(extractions, resolution), "quads": size},
+            skipped=inputs.skipped + found.skipped,
+            counts={**count(extractions, resolution, found.unchanged), "quads": size},
             claimants=claimants,
             files=FILES,
             next=next_commands(str(output), claimants),
@@ -208,6 +218,7 @@ def build(
         account = json.dumps(report.to_json(), ensure_ascii=False, indent=2)
         _save(staging.folder / REPORT, account + "\n")
         staging.swap()
+        kept.prune()
     return report
 
 
@@ -245,7 +256,7 @@ def _found(paths: Sequence[str], settings: Settings) -> Iterator[Document | Skip
     outputs: dict[str, bool] = {}
     for each in read(paths, published=settings.published, max_chars=settings.max_chars):
         if each.path not in outputs:
-            outputs[each.path] = bool(each.path) and is_output(each.path, FILES)
+            outputs[each.path] = bool(each.path) and is_output(each.path, (*FILES, KEPT))
         if not outputs[each.path]:
             yield each
 
@@ -262,34 +273,6 @@ def _stream(paths: Sequence[str], settings: Settings, progress: Progress) -> Ite
             progress.skipped(each)
         else:
             yield each
-
-
-def _extractions(
-    documents: Iterable[Document], settings: Settings, progress: Progress
-) -> Iterator[Extraction]:
-    if settings.pipeline is not None:
-        lacks = text.lacking(settings.pipeline)
-        if lacks:
-            layers = ", ".join(lacks)
-            progress.note(
-                f"the pipeline {settings.pipeline} supplies no {layers}; going on without"
-            )
-    return text.extract(
-        documents,
-        workers=settings.workers,
-        pipeline=settings.pipeline,
-        patterns=settings.patterns,
-    )
-
-
-def _extract_all(
-    documents: Sequence[Document], settings: Settings, progress: Progress
-) -> list[Extraction]:
-    extractions = []
-    for extraction in _extractions(documents, settings, progress):
-        extractions.append(extraction)
-        progress.step()
-    return extractions
 
 
 def _write(

@@ -6,17 +6,13 @@ anchor for everything.
 
 from __future__ import annotations
 
-import gc
-from collections import deque
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from itertools import count, islice
-from multiprocessing import get_context
+import contextlib
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from kg.config import GC_THRESHOLD
+from kg.config import TIMEOUT
 from kg.errors import ModelError
-from kg.model import Extraction, Mode
+from kg.model import Extraction, Mode, Skipped
 from kg.text.claims import find_attributions
 from kg.text.coref import Resolver
 from kg.text.dates import find_dates
@@ -29,17 +25,17 @@ from kg.text.relations import find_relations
 from kg.text.roles import find_containments, find_roles
 from kg.text.speakers import find_assessors
 from kg.text.status import find_verdicts
+from kg.text.workers import read_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from spacy.language import Language
     from spacy.tokens import Doc
 
     from kg.model import Anchor, Claim, Document, Entity
     from kg.text.claims import Attribution
-
-_BATCH = 4
+    from kg.text.workers import Result
 
 
 def extract(
@@ -48,7 +44,11 @@ def extract(
     workers: int = 1,
     pipeline: str | None = None,
     patterns: str | None = None,
-) -> Iterator[Extraction]:
+    apart: bool = False,
+    ordered: bool = True,
+    timeout: float = TIMEOUT,
+    skipped: Callable[[Skipped], None] | None = None,
+) -> Generator[Extraction, None, None]:
     """Read documents, streaming.
 
     Args:
@@ -56,38 +56,50 @@ def extract(
         workers: Number of processes. The result does not depend on it.
         pipeline: A spaCy pipeline, by folder or package, instead of the shipped one.
         patterns: A file of patterns for names of one's own; :func:`kg.text.nlp.load` tells more.
+        apart: Whether a single worker, too, is a process of its own.
+        ordered: False gives each extraction as soon as it is there.
+        timeout: Seconds that a text may take in a process apart, in proportion to its length if
+            that is over 100,000 characters.
+        skipped: Hears of texts that crash or hang the process that reads them, and are left out.
 
     Yields:
-        One extraction per document, in input order.
+        One extraction per document, in input order if `ordered`.
 
     Raises:
-        ModelError: The language pipeline is missing, or a worker process died.
+        ModelError: The language pipeline is missing, the worker processes die, or a text crashes or
+            hangs one and nobody hears of what is skipped.
     """
-    if workers <= 1:
+    if workers <= 1 and not apart:
         nlp = load(pipeline, patterns)
         for document in documents:
             yield _read(nlp, document)
         return
-    batches = _batched(iter(documents))
-    # Spawn, not fork: the runtime's threads do not survive a fork.
-    with ProcessPoolExecutor(
-        workers,
-        mp_context=get_context("spawn"),
-        initializer=gc.set_threshold,
-        initargs=(GC_THRESHOLD,),
-    ) as pool:
-        waiting: deque[Future[list[Extraction]]] = deque()
-        try:
-            for batch in batches:
-                waiting.append(pool.submit(_read_batch, batch, pipeline, patterns))
-                if len(waiting) > 2 * workers:
-                    yield from waiting.popleft().result()
-            while waiting:
-                yield from waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise ModelError(
-                "a worker process died, perhaps for lack of memory; run again with fewer --workers"
-            ) from error
+    results = read_apart(
+        documents,
+        read_one,
+        workers=workers,
+        pipeline=pipeline,
+        patterns=patterns,
+        timeout=timeout,
+    )
+    with contextlib.closing(results):  # ends the processes, also where this is given up
+        for result in _in_order(results) if ordered else (each for _, each in results):
+            if isinstance(result, Extraction):
+                yield result
+            elif skipped is None:
+                raise ModelError(f"{result.path}: {result.reason}")
+            else:
+                skipped(result)
+
+
+def _in_order(results: Iterable[Result]) -> Iterator[Extraction | Skipped]:
+    early = {}
+    following = 0
+    for number, result in results:
+        early[number] = result
+        while following in early:
+            yield early.pop(following)
+            following += 1
 
 
 def lacking(pipeline: str) -> tuple[str, ...]:
@@ -99,16 +111,13 @@ def lacking(pipeline: str) -> tuple[str, ...]:
     return nlp_lacking(load(pipeline))
 
 
-def _batched(documents: Iterator[Document]) -> Iterator[list[Document]]:
-    while batch := list(islice(documents, _BATCH)):
-        yield batch
+def read_one(document: Document, pipeline: str | None, patterns: str | None) -> Extraction:
+    """Read a document, loading the pipeline where this process has not.
 
-
-def _read_batch(
-    batch: list[Document], pipeline: str | None, patterns: str | None
-) -> list[Extraction]:
-    nlp = load(pipeline, patterns)
-    return [_read(nlp, document) for document in batch]
+    Raises:
+        ModelError: The language pipeline cannot be used.
+    """
+    return _read(load(pipeline, patterns), document)
 
 
 def _read(nlp: Language, document: Document) -> Extraction:

@@ -121,6 +121,46 @@ def test_swap_cut_off_is_undone(tmp_path: Path, moved_away: int, moved_in: int) 
     assert (tmp_path / "store" / "db").read_text(encoding="utf-8") == "one"
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["first build", "later build"])
+def test_interrupted_anywhere_in_a_swap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    """Whichever move a swap and its undoing are cut off at, all of one output comes back."""
+    real = Path.rename
+    for cut in range(40):
+        output = tmp_path / str(cut)
+        if not first:
+            build(output, "one")
+        left = cut
+
+        def rename(self: Path, target: Path) -> Path:
+            nonlocal left
+            left -= 1
+            if left in {-1, -3}:  # the undoing is cut off, too
+                raise KeyboardInterrupt
+            return real(self, target)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "rename", rename)
+            try:
+                build(output, "two")
+                whole = True
+            except KeyboardInterrupt:
+                whole = False
+        with Staging(output, NAMES):
+            pass
+        expected = ALL if whole or not first else set()
+        assert contents(output) == expected, cut
+        if expected:
+            text = {
+                (output / name).read_text(encoding="utf-8") for name in ("graph.nq", "store/db")
+            }
+            assert text == {"two" if whole else "one"}, cut
+        if whole:
+            return
+    raise AssertionError("no swap was whole")
+
+
 def test_part_that_cannot_be_moved(tmp_path: Path) -> None:
     """A swap that fails half-way is undone."""
     build(tmp_path, "one")

@@ -15,6 +15,7 @@ from kg.errors import IngestError, StoreError
 from kg.model import Skipped
 from kg.pipeline import built as graph
 from kg.pipeline.aside import Staging
+from kg.pipeline.kept import KEPT
 from kg.pipeline.report import Progress, Report
 from kg.pipeline.stages import FILES
 from tests import articles
@@ -76,8 +77,8 @@ def test_each_speaker_is_found_with_evidence(built: Path, speaker: str) -> None:
 
 
 def test_outputs_are_all_there(built: Path) -> None:
-    """A build writes its files and nothing else."""
-    assert {path.name for path in built.iterdir()} == set(FILES)
+    """A build writes its files, what it keeps of the texts, and nothing else."""
+    assert {path.name for path in built.iterdir()} == {*FILES, KEPT}
 
 
 def test_graph_keeps_its_shapes_and_words(built: Path) -> None:
