@@ -32,7 +32,7 @@ LAYOUT = 1
 """Goes up when what a row holds changes."""
 
 _FILE = "extractions.sqlite"
-_LEVEL = 3  # of compression: a sixth of the size, at a hundredth of the time of reading a text
+_LEVEL = 3  # of compression: about a sixth of the size
 _SETUP = (
     # First of all, or else shared memory is used, which network drives do not have. The folder's
     # lock keeps others out.
