@@ -198,10 +198,11 @@ def _corrected(
 
 
 def _change(row: Row, claims: Mapping[str, Told]) -> dict[str, Any]:
-    """Give the words of a claim before and after, each with its claim where that is known."""
+    """Give a claim before and after; ``claim`` is the later one, or the one that was dropped."""
+    now, before = claims.get(str(row.get("claim"))), claims.get(str(row.get("earlier_claim")))
     return {
-        "now": str(row.get("text") or ""),
-        "before": str(row.get("earlier_text") or ""),
-        "claim": claims.get(str(row.get("claim") or row.get("earlier_claim") or "")),
-        "earlier": claims.get(str(row.get("earlier_claim") or "")),
+        "now": now.brief if now else str(row.get("text") or ""),
+        "before": before.brief if before else str(row.get("earlier_text") or ""),
+        "claim": now or before,
+        "earlier": before if now else None,
     }

@@ -111,6 +111,6 @@ def _texts(articles: Sequence[Record]) -> tuple[Record, ...]:
 
 def _said(claims: Sequence[Told]) -> tuple[Record, ...]:
     return tuple(
-        {"kind": "claim", "iri": each.iri, "name": f"{each.who}: {each.text}", "note": each.said}
+        {"kind": "claim", "iri": each.iri, "name": each.brief, "note": each.said}
         for each in claims[:EXAMPLES]
     )

@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,13 @@ def fill(name: str, finalize: Callable[[Any], Any] | None = None, **values: Any)
     Returns:
         HTML to be written as UTF-8.
     """
+    page = _template(name, finalize).render(**values)
+    # UTF-8 has no lone surrogates; a text that came with one must not stop the build.
+    return re.sub("[\ud800-\udfff]", "\ufffd", page)
+
+
+@cache
+def _template(name: str, finalize: Callable[[Any], Any] | None) -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -116,9 +124,7 @@ def fill(name: str, finalize: Callable[[Any], Any] | None = None, **values: Any)
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    page = environment.get_template(name).render(**values)
-    # UTF-8 has no lone surrogates; a text that came with one must not stop the build.
-    return re.sub("[\ud800-\udfff]", "\ufffd", page)
+    return environment.get_template(name)
 
 
 def as_json(content: object) -> str:

@@ -53,6 +53,15 @@ class Told:
     score: float | None
     article: Record
 
+    @property
+    def brief(self) -> str:
+        """The claim on one line; a denial must not read as what it denies."""
+        kinds = [self.kind] if self.kind != "assertion" else []
+        if self.negated and self.kind != "denial":
+            kinds.append("negated")
+        manner = f" ({', '.join(kinds)})" if kinds else ""
+        return f"{self.who}{manner}: {self.text}"
+
     def verdicts(self, statuses: Collection[str]) -> tuple[tuple[str, str, str], ...]:
         """Give the assessments with one of these results."""
         return tuple(each for each in self.assessments if each[0] in statuses)

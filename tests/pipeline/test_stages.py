@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from tests import articles
 pytestmark = pytest.mark.model
 
 SETTINGS = Settings(published=articles.PUBLISHED)
-SAME_EVERY_TIME = ("graph.nq", "graph.trig", "measures.csv", "graph.html")
+SAME_EVERY_TIME = ("graph.nq", "graph.trig", "measures.csv", "graph.html", "report.html")
 
 
 def write(folder: Path, **texts: str) -> list[str]:
@@ -103,6 +104,36 @@ def test_graph_knows_no_clock_and_no_path(built: Path) -> None:
     text = (built / "graph.nq").read_text(encoding="utf-8")
     assert str(built.parent) not in text
     assert str(report["started"])[:13] not in text
+
+
+def test_the_page_to_read_counts_as_the_graph_does(built: Path) -> None:
+    """Figures, contested claims and the most active agree with other ways to ask the graph."""
+    page = (built / "report.html").read_text(encoding="utf-8")
+    found = dict(re.findall(r'data-count="(\w+)"><dt>[^<]*</dt><dd>([\d,]+)</dd>', page))
+    report = report_of(built)
+    counts, claimants = report["counts"], report["claimants"]
+    assert isinstance(counts, dict)
+    assert isinstance(claimants, list)
+    graph = kg.KnowledgeGraph.open(built)
+    assert {key: int(number.replace(",", "")) for key, number in found.items()} == {
+        "articles": counts["documents"],
+        "outlets": 0,
+        "entities": len(list(graph.entities())),
+        "claims": counts["claims"],
+        "speakers": len({claim.claimant for claim in graph.claims() if claim.claimant}),
+        "contested": len(list(graph.claims(contested=True))),
+        "unverified": len(list(graph.claims(status="Unverified"))),
+    }
+    rows = page.split('<section id="claimants">')[1].split("</section>")[0]
+    shown = re.findall(r'class="who"[^>]*>([^<]+)</a></th><td class="number">(\d+)', rows)
+    assert shown[:5] == [(each["name"], str(each["claims"])) for each in claimants]
+
+
+def test_the_page_to_read_knows_no_clock_and_no_path(built: Path) -> None:
+    """It is a function of the graph, as the explorer is."""
+    page = (built / "report.html").read_text(encoding="utf-8")
+    assert str(built.parent) not in page
+    assert str(report_of(built)["started"])[:10] not in page
 
 
 def test_report_tells_the_run(built: Path) -> None:
