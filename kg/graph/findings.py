@@ -27,6 +27,7 @@ QUERIES = (
 CLAIMANTS = 12
 LONG = 60  # contested claims, unverified claims, corrected articles
 SHORT = 20  # claims with several sources
+SIDES = 10  # what stands against one claim, or tells the same
 CHANGES = ("reworded", "dropped", "added", "kept")
 
 
@@ -34,7 +35,7 @@ CHANGES = ("reworded", "dropped", "added", "kept")
 class Listed:
     """The first of a list, and how many more there are."""
 
-    first: tuple[Record, ...]
+    first: tuple[Any, ...]
     more: int
 
 
@@ -118,7 +119,7 @@ def findings(ask: Callable[[str], Table]) -> Findings:
     )
 
 
-def _listed(rows: Sequence[Record], most: int) -> Listed:
+def _listed(rows: Sequence[Any], most: int) -> Listed:
     return Listed(tuple(rows[:most]), max(0, len(rows) - most))
 
 
@@ -150,14 +151,20 @@ def _contested(
         side = {"claim": claims[str(row["claim"])], "reason": str(row.get("reason") or "")}
         against.setdefault(str(row["other"]), []).append(side)
     found = [
-        {"claim": claims[iri], "against": sides, "verdicts": claims[iri].verdicts(CONTESTED)}
+        {
+            "claim": claims[iri],
+            "against": _listed(sides, SIDES),
+            "verdicts": claims[iri].verdicts(CONTESTED),
+        }
         for iri, sides in against.items()
     ]
     order = {iri: place for place, iri in enumerate(claims)}
-    return sorted(
-        found,
-        key=lambda row: (-len(row["against"]) - len(row["verdicts"]), order[row["claim"].iri]),
-    )
+
+    def rank(row: Record) -> tuple[int, int]:
+        iri = row["claim"].iri
+        return -len(against[iri]) - len(row["verdicts"]), order[iri]
+
+    return sorted(found, key=rank)
 
 
 def _sources(
@@ -176,7 +183,7 @@ def _sources(
         sources = max(number.get(iri, 1) for iri in group)
         if sources > 1:
             first, *others = sorted(group, key=lambda iri: (-number.get(iri, 1), iri))
-            tellings = tuple(claims[iri] for iri in sorted(others))
+            tellings = _listed([claims[iri] for iri in sorted(others)], SIDES)
             found.append({"claim": claims[first], "sources": sources, "tellings": tellings})
     return sorted(found, key=lambda row: (-row["sources"], row["claim"].iri))
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.graph import bars, report
 from kg.graph.bars import WIDTH, timeline
-from kg.graph.findings import LONG
+from kg.graph.findings import LONG, SIDES
 from kg.ids import BASE
 from tests import strategies
 from tests.graph.pages import claim
@@ -197,6 +197,15 @@ def test_long_lists_end_and_say_so() -> None:
     text = section(report_of(many), "unverified")
     assert text.count("See the evidence") == LONG
     assert "2 more unverified claims not shown here: kg query unverified_claims lists all." in text
+
+
+def test_of_many_against_one_some_are_shown() -> None:
+    """A claim that very many dispute does not fill the page."""
+    claims = [claim(f"c:{number:04}", VELKO, "Anton Velko") for number in range(SIDES + 4)]
+    links = [(each["claim"], "c:0000", "disputes", 0.9, "x") for each in claims[1:]]
+    text = section(report_of(claims, claim_links=links), "contested")
+    assert text.count("Set against it because") == SIDES
+    assert "3 more claims not shown here" in text
 
 
 def test_an_empty_graph_says_so() -> None:
