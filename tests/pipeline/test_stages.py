@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import rdflib
@@ -19,6 +20,7 @@ from kg.pipeline.aside import Staging
 from kg.pipeline.report import Progress, Report
 from kg.pipeline.stages import FILES
 from tests import articles
+from tests.graph.test_render import Page
 
 pytestmark = pytest.mark.model
 
@@ -127,6 +129,23 @@ def test_the_page_to_read_counts_as_the_graph_does(built: Path) -> None:
     rows = page.split('<section id="claimants">')[1].split("</section>")[0]
     shown = re.findall(r'class="who"[^>]*>([^<]+)</a></th><td class="number">(\d+)', rows)
     assert shown[:5] == [(each["name"], str(each["claims"])) for each in claimants]
+
+
+def test_every_link_of_the_page_to_read_leads_somewhere(built: Path) -> None:
+    """What its addresses name is in the explorer beside it, under the same name."""
+    explorer = Page((built / "graph.html").read_text(encoding="utf-8"))
+    there = {
+        kind: {record["iri"] for record in explorer.records(table)}
+        for kind, table in (("claim", "claims"), ("entity", "entities"), ("article", "articles"))
+    }
+    page = Page((built / "report.html").read_text(encoding="utf-8"))
+    links = [urlsplit(value) for _, name, value in page.attributes if name == "href"]
+    named = [parse_qs(link.fragment).get("sel", [""])[0].split(" ") for link in links]
+    assert {kind for kind, *_ in named if kind} == {"claim", "entity", "article"}
+    for kind, *iris in named:
+        if kind:
+            assert iris[0] in there[kind]
+            assert set(iris[1:]) <= there["claim"]
 
 
 def test_the_page_to_read_knows_no_clock_and_no_path(built: Path) -> None:
