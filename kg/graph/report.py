@@ -1,7 +1,9 @@
 """The graph as a page to read: one HTML file without a script, every statement linked to its words.
 
 What it tells is chosen in :mod:`kg.graph.findings`. Links go into the explorer, ``graph.html``,
-which must lie beside it; they are addresses of its views, see ``templates/state.js``.
+which must lie beside it; they are addresses of its views, see ``templates/state.js``. The explorer
+of a very large graph leaves things out (see :mod:`kg.graph.view`): a link to one opens it with
+nothing selected.
 """
 
 from __future__ import annotations
