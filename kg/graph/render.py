@@ -11,7 +11,8 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -84,16 +85,10 @@ def render(
     }
     scripts = [_vis_network(), *(_read(f"{name}.js") for name in SCRIPTS)]
     css = _read("explorer.css")
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("graph.html").render(
+    return fill(
+        "graph.html",
         title=title,
-        policy=_policy(scripts, css),
+        policy=policy(scripts, css),
         css=css,
         scripts=scripts,
         data=as_json(data),
@@ -101,8 +96,35 @@ def render(
         rows=[_plain(claim, shown) for claim in shown.claims[:TABLE_ROWS]],
         articles_read=len(shown.articles),
     )
+
+
+def fill(name: str, finalize: Callable[[Any], Any] | None = None, **values: Any) -> str:
+    """Fill a template of ours; every value is escaped unless the template calls it safe.
+
+    Args:
+        name: File in ``templates``.
+        finalize: What to do with every value before it is escaped.
+        values: By the names that the template uses.
+
+    Returns:
+        HTML to be written as UTF-8.
+    """
+    page = _template(name, finalize).render(**values)
     # UTF-8 has no lone surrogates; a text that came with one must not stop the build.
     return re.sub("[\ud800-\udfff]", "\ufffd", page)
+
+
+@cache
+def _template(name: str, finalize: Callable[[Any], Any] | None) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)
 
 
 def as_json(content: object) -> str:
@@ -188,14 +210,15 @@ def _vis_network() -> str:
     return re.sub(r"//# sourceMappingURL=\S*", "", newest.read_text(encoding="utf-8"))
 
 
-def _policy(scripts: list[str], css: str) -> str:
-    """Allow the page its own scripts and style, known by their hashes, and nothing else."""
+def policy(scripts: Sequence[str], css: str) -> str:
+    """Allow a page its own scripts and style, known by their hashes, and nothing else."""
 
     def source(text: str) -> str:
         found = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
         return f"'sha256-{found}'"
 
+    known = " ".join(map(source, scripts)) or "'none'"
     return (
-        f"default-src 'none'; script-src {' '.join(map(source, scripts))}; "
+        f"default-src 'none'; script-src {known}; "
         f"style-src {source(css)}; img-src data:; base-uri 'none'; form-action 'none'"
     )

@@ -15,6 +15,7 @@ from kg.model import Value
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
@@ -75,3 +76,12 @@ def link(value: Value) -> str:
     except ValueError:  # such as "http://[": not an address
         return ""
     return text if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def clean(text: str) -> str:
+    r"""Make characters visible that turn the direction of text, so that no name reads as another.
+
+    >>> clean("\u202egnp.exe")
+    '‹U+202E›gnp.exe'
+    """
+    return TURNS.sub(lambda turn: f"‹U+{ord(turn[0]):04X}›", text)

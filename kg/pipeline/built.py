@@ -12,6 +12,7 @@ from kg.config import Settings
 from kg.errors import StoreError
 from kg.graph import page
 from kg.graph.measure import Measures
+from kg.graph.report import report
 from kg.graph.select import Part
 from kg.model import Table
 from kg.pipeline.aside import writing
@@ -21,6 +22,7 @@ from kg.rdf.store import GraphStore
 
 STORE = "store"
 PAGE = "graph.html"
+READING = "report.html"
 # Prefixes, addresses and comments may hold the words that tell a query's form.
 NO_FORM = re.compile(r"<[^<>\s]*>|#[^\n]*|\b(?:PREFIX|BASE)\b\s*[^\s:]*:?", re.IGNORECASE)
 FORM = re.compile(r"\b(SELECT|CONSTRUCT|DESCRIBE|ASK)\b", re.IGNORECASE)
@@ -155,3 +157,8 @@ def draw(
         shown_nodes=settings.shown_nodes,
         seed=settings.seed,
     )
+
+
+def write_report(store: GraphStore) -> str:
+    """Write the report of a store, to be read beside its page; returns HTML."""
+    return report(asking(store))

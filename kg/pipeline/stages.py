@@ -20,7 +20,7 @@ from kg.graph.measure import measure, write_csv
 from kg.link.judgements import Ruling, read_rulings
 from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
-from kg.pipeline.built import PAGE, STORE, draw, network_of
+from kg.pipeline.built import PAGE, READING, STORE, draw, network_of, write_report
 from kg.pipeline.kept import KEPT, Kept
 from kg.pipeline.links import find_links
 from kg.pipeline.lookups import endpoint_of, resolved
@@ -45,6 +45,7 @@ from kg.text.ingest import read
 
 FILES = {
     PAGE: "the graph to look at, opens offline",
+    READING: "the same to read, linked to the graph",
     "graph.nq": "all quads, sorted",
     "graph.trig": "all quads, for people",
     STORE: "the same, indexed on disk",
@@ -193,6 +194,7 @@ def build(
             with clock.stage("drawing"):
                 page = draw(store, network, measures, settings)
                 _save(staging.folder / PAGE, page)
+                _save(staging.folder / READING, write_report(store))
             with clock.stage("dumping"):
                 store.dump(staging.folder / "graph.nq")
                 store.dump_trig(staging.folder / "graph.trig")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import rdflib
@@ -19,11 +21,12 @@ from kg.pipeline.kept import KEPT
 from kg.pipeline.report import Progress, Report
 from kg.pipeline.stages import FILES
 from tests import articles
+from tests.graph.test_render import Page
 
 pytestmark = pytest.mark.model
 
 SETTINGS = Settings(published=articles.PUBLISHED)
-SAME_EVERY_TIME = ("graph.nq", "graph.trig", "measures.csv", "graph.html")
+SAME_EVERY_TIME = ("graph.nq", "graph.trig", "measures.csv", "graph.html", "report.html")
 
 
 def write(folder: Path, **texts: str) -> list[str]:
@@ -104,6 +107,53 @@ def test_graph_knows_no_clock_and_no_path(built: Path) -> None:
     text = (built / "graph.nq").read_text(encoding="utf-8")
     assert str(built.parent) not in text
     assert str(report["started"])[:13] not in text
+
+
+def test_the_page_to_read_counts_as_the_graph_does(built: Path) -> None:
+    """Figures, contested claims and the most active agree with other ways to ask the graph."""
+    page = (built / "report.html").read_text(encoding="utf-8")
+    found = dict(re.findall(r'data-count="(\w+)"><dt>[^<]*</dt><dd>([\d,]+)</dd>', page))
+    report = report_of(built)
+    counts, claimants = report["counts"], report["claimants"]
+    assert isinstance(counts, dict)
+    assert isinstance(claimants, list)
+    graph = kg.KnowledgeGraph.open(built)
+    assert {key: int(number.replace(",", "")) for key, number in found.items()} == {
+        "articles": counts["documents"],
+        "outlets": 0,
+        "entities": len(list(graph.entities())),
+        "claims": counts["claims"],
+        "speakers": len({claim.claimant for claim in graph.claims() if claim.claimant}),
+        "contested": len(list(graph.claims(contested=True))),
+        "unverified": len(list(graph.claims(status="Unverified"))),
+    }
+    rows = page.split('<section id="claimants">')[1].split("</section>")[0]
+    shown = re.findall(r'class="who"[^>]*>([^<]+)</a></th><td class="number">(\d+)', rows)
+    assert shown[:5] == [(each["name"], str(each["claims"])) for each in claimants]
+
+
+def test_every_link_of_the_page_to_read_leads_somewhere(built: Path) -> None:
+    """What its addresses name is in the explorer beside it, under the same name."""
+    explorer = Page((built / "graph.html").read_text(encoding="utf-8"))
+    there = {
+        kind: {record["iri"] for record in explorer.records(table)}
+        for kind, table in (("claim", "claims"), ("entity", "entities"), ("article", "articles"))
+    }
+    page = Page((built / "report.html").read_text(encoding="utf-8"))
+    links = [urlsplit(value) for _, name, value in page.attributes if name == "href"]
+    named = [parse_qs(link.fragment).get("sel", [""])[0].split(" ") for link in links]
+    assert {kind for kind, *_ in named if kind} == {"claim", "entity", "article"}
+    for kind, *iris in named:
+        if kind:
+            assert iris[0] in there[kind]
+            assert set(iris[1:]) <= there["claim"]
+
+
+def test_the_page_to_read_knows_no_clock_and_no_path(built: Path) -> None:
+    """It is a function of the graph, as the explorer is."""
+    page = (built / "report.html").read_text(encoding="utf-8")
+    assert str(built.parent) not in page
+    assert str(report_of(built)["started"])[:10] not in page
 
 
 def test_report_tells_the_run(built: Path) -> None:
