@@ -108,14 +108,15 @@ def link_claims(
     rarity = {word: math.log(1 + len(said) / number) ** 2 for word, number in frequency.items()}
     weight = [sum(rarity[word] for word in sorted(each.words)) for each in said]
     links = set(_qualified(said))
-    copied = {frozenset((each.document, each.of)) for each in copies}
+    original = {each.document: each.of for each in copies}
     states = {frozenset((each.document, each.of)) for each in revisions}
     for early, late in _pairs(said):
         a, b = said[late], said[early]
         texts = frozenset((a.key.document, b.key.document))
         if texts in states:
             continue
-        if texts in copied and _words(a) == _words(b):
+        one, other = (original.get(each.key.document, each.key.document) for each in (a, b))
+        if one == other and len(texts) == 2 and _words(a) == _words(b):
             reason = "the same words in near copies of one text"
             links.add(ClaimLink(a.key, b.key, LinkKind.SAME, 1.0, reason))
             continue

@@ -7,7 +7,7 @@ by MinHash over runs of words, so the work grows with the number of articles.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from datasketch import MinHash, MinHashLSH
 
@@ -32,19 +32,21 @@ def find_copies(documents: Sequence[Document]) -> tuple[Copy, ...]:
         documents: Any order, each text once.
 
     Returns:
-        Sorted; of each pair the document with the smaller id is `of`.
+        Sorted; each copy once, with the text that stands for all that are like it: the one with
+        the smallest id. So a thousand copies of one report are no half million pairs.
     """
     index = MinHashLSH(threshold=LEAST, num_perm=HASHES)
     hashes: dict[str, MinHash] = {}
     found = []
     for document in sorted(documents, key=lambda each: each.id):
         mine = _hashed(document.text)
-        for other in index.query(mine):
-            score = float(mine.jaccard(hashes[other]))
-            if score >= LEAST:
-                found.append(Copy(document.id, other, round(score, 2)))
-        hashes[document.id] = mine
-        index.insert(document.id, mine)
+        near = [(float(mine.jaccard(hashes[other])), other) for other in index.query(mine)]
+        score, original = max(near, default=(0.0, ""), key=lambda each: (each[0], each[1]))
+        if score >= LEAST:
+            found.append(Copy(document.id, original, round(score, 2)))
+        else:
+            hashes[document.id] = mine
+            index.insert(document.id, mine)
     return tuple(sorted(found))
 
 
@@ -65,7 +67,7 @@ def independent_sources(
     """Count the articles that tell a claim, or back it, without leaning on each other.
 
     Articles lean on each other where they are near copies, states of one address, of one
-    publisher, or where one of them names the other's publisher as where it has the claim from.
+    publisher, or have the claim from one relay, which may be the publisher of one of them.
 
     Returns:
         Only claims that more than one article tells; 1 where all of them lean on one.
@@ -85,31 +87,39 @@ def independent_sources(
     for number, key in enumerate(keys):
         groups[told.root(number)].append(key)
     known = {extraction.document.id: extraction for extraction in extractions}
-    pairs = {(each.document, each.of) for each in copies}
-    pairs |= {(each.document, each.of) for each in revisions}
+    leans: defaultdict[str, set[str]] = defaultdict(set)
+    for each in (*copies, *revisions):
+        leans[each.document].add(each.of)
     return {
-        key: len(_independent(group, known, pairs))
+        key: number
         for group in groups.values()
         if len({key.document for key in group}) > 1
+        for number in [_independent(group, known, leans)]
         for key in group
     }
 
 
 def _independent(
-    group: Sequence[ClaimKey], known: dict[str, Extraction], pairs: set[tuple[str, str]]
-) -> set[int]:
-    """Return the roots of the articles of a group of claims that do not lean on each other."""
+    group: Sequence[ClaimKey],
+    known: Mapping[str, Extraction],
+    leans: Mapping[str, set[str]],
+) -> int:
+    """Count the articles of a group of claims that have nothing in common but the claims.
+
+    Each article has its own text, those that it leans on, its publisher and the relays of the
+    claims; articles that share one of these are one.
+    """
     documents = sorted({key.document for key in group})
     leaning = Groups(list(range(len(documents))))
-    outlets = [name_key(known[each].document.publisher or "") for each in documents]
-    relays = [set(_relays(group, known[each])) for each in documents]
-    for i, one in enumerate(documents):
-        for j, other in enumerate(documents[:i]):
-            of_one = outlets[i] and outlets[i] == outlets[j]
-            passed_on = outlets[i] in relays[j] or outlets[j] in relays[i]
-            if of_one or passed_on or (one, other) in pairs or (other, one) in pairs:
-                leaning.merge(i, j, 1.0, "one leans on the other")
-    return {leaning.root(i) for i in range(len(documents))}
+    holder: dict[tuple[str, str], int] = {}
+    for number, document in enumerate(documents):
+        marks = {("text", each) for each in (document, *leans.get(document, ()))}
+        marks |= {("outlet", each) for each in _relays(group, known[document])}
+        if outlet := name_key(known[document].document.publisher or ""):
+            marks.add(("outlet", outlet))
+        for mark in sorted(marks):
+            leaning.merge(holder.setdefault(mark, number), number, 1.0, "one leans on the other")
+    return len({leaning.root(number) for number in range(len(documents))})
 
 
 def _relays(group: Iterable[ClaimKey], extraction: Extraction) -> Iterator[str]:

@@ -71,3 +71,20 @@ def test_independent_sources() -> None:
     again = article(SAID, Say("Ost", "schools closed early"), publisher="Wire")
     assert counted(wire, again) == {1}
     assert counted(article(SAID, publisher="Wire"), article(SAID, publisher="Post")) == {1}
+
+
+def test_two_articles_from_one_agency_are_one_source() -> None:
+    """Even if the agency's own report is not among the articles."""
+    one = article(Say("Velko", "bridges were captured", relay="Tarn"), publisher="Daily")
+    other = article(
+        Say("Velko", "bridges were captured", relay="Tarn"),
+        Say("Ost", "schools closed early"),
+        publisher="Post",
+    )
+    assert counted(one, other) == {1}
+
+
+def test_a_thousand_copies_are_a_thousand_pairs() -> None:
+    """Each copy stands once, with the text that stands for all."""
+    documents = [Document(f"d{number:04}", f"{STORY} {number}") for number in range(200)]
+    assert len(find_copies(documents)) == 199
