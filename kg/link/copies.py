@@ -88,8 +88,10 @@ def independent_sources(
         groups[told.root(number)].append(key)
     known = {extraction.document.id: extraction for extraction in extractions}
     leans: defaultdict[str, set[str]] = defaultdict(set)
-    for each in (*copies, *revisions):
-        leans[each.document].add(each.of)
+    for copy in copies:
+        leans[copy.document].add(copy.of)
+    for revision in revisions:
+        leans[revision.document].add(revision.of)
     return {
         key: number
         for group in groups.values()
