@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ import kg
 from kg.config import Settings
 from kg.model import Extraction, Resolution
 from tests import articles, factories
+
+# A shell ignores Ctrl-C in what it starts in the background, and so would every command under test.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A shared machine makes single examples slow without making them wrong.
 hypothesis_settings.register_profile("claimgraph", deadline=None, print_blob=True)
