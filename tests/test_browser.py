@@ -74,6 +74,11 @@ def press(chrome: WebDriver, selector: str) -> None:
     chrome.find_element(By.CSS_SELECTOR, selector).click()
 
 
+def type_keys(chrome: WebDriver, *keys: str) -> None:
+    """Type into whatever has the focus, even if it is just being drawn anew."""
+    ActionChains(chrome).send_keys(*keys).perform()
+
+
 def back(chrome: WebDriver, name: str, value: str) -> None:
     """Go back as the browser does, and wait until the page says so."""
     chrome.back()
@@ -367,14 +372,14 @@ def test_map(chrome: WebDriver, page: Path) -> None:
     """Places with a position are on the map, which opens them by mouse and keyboard."""
     open_page(chrome, page)
     press(chrome, "#tab-map")
-    # The map is drawn again while its width settles: a mark that is held may be an old one.
+    # The map is drawn again while its width settles: an element that is held may be an old one.
     labels = chrome.execute_script(
         "return [...document.querySelectorAll('#map .marks g')].map(g => g.ariaLabel)"
     )
     assert len(labels) == 1
     assert "Sobolin, 2 claims" in labels[0]
     chrome.execute_script("document.querySelector('#map .marks g').focus()")
-    chrome.switch_to.active_element.send_keys(Keys.ENTER)
+    type_keys(chrome, Keys.ENTER)
     assert told(chrome, "selected") == "https://x.example/id/sobolin"
     assert len(chrome.find_elements(By.CSS_SELECTOR, "#map .land path")) > 150
     assert requests(chrome) == []
@@ -404,9 +409,9 @@ def test_keyboard_alone(chrome: WebDriver, page: Path) -> None:
     search.send_keys("o", Keys.ARROW_DOWN, Keys.ENTER)
     assert told(chrome, "selected") != ""
     assert chrome.switch_to.active_element.tag_name == "h2"
-    chrome.switch_to.active_element.send_keys("f")
+    type_keys(chrome, "f")
     assert "focus=" in chrome.current_url
-    chrome.switch_to.active_element.send_keys("f", Keys.ESCAPE)
+    type_keys(chrome, "f", Keys.ESCAPE)
     assert told(chrome, "selected") == ""
     canvas = chrome.find_element(By.ID, "canvas")
     canvas.send_keys(Keys.ARROW_RIGHT)
@@ -417,13 +422,13 @@ def test_keyboard_alone(chrome: WebDriver, page: Path) -> None:
     canvas.send_keys(Keys.ENTER)
     assert chrome.switch_to.active_element.tag_name == "h2"
     for key, view in (("c", "claims"), ("d", "contested"), ("m", "map"), ("g", "network")):
-        chrome.switch_to.active_element.send_keys(key)
+        type_keys(chrome, key)
         assert told(chrome, "view") == view
     chrome.find_element(By.ID, "tab-network").send_keys(Keys.ARROW_RIGHT)
     assert chrome.switch_to.active_element.get_attribute("id") == "tab-claims"
-    chrome.switch_to.active_element.send_keys("?")
+    type_keys(chrome, "?")
     assert chrome.find_element(By.ID, "help").is_displayed()
-    chrome.switch_to.active_element.send_keys(Keys.ESCAPE)
+    type_keys(chrome, Keys.ESCAPE)
     assert not chrome.find_element(By.ID, "help").is_displayed()
     assert console(chrome) == []
 
