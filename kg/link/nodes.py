@@ -99,7 +99,7 @@ def context_of(extraction: Extraction) -> frozenset[str]:
 def node_of(extraction: Extraction, entity: Entity, context: frozenset[str]) -> Node:
     """Return an entity of a document with its keys; `context` are the names in the document."""
     person = entity.type is EntityType.PERSON
-    key = name_key(entity.name, person=person)
+    key = _organ_key(extraction, entity) or name_key(entity.name, person=person)
     # Neither a date nor a source without a name is the same thing in another text.
     is_named = (
         bool(key)
@@ -107,14 +107,16 @@ def node_of(extraction: Extraction, entity: Entity, context: frozenset[str]) -> 
         and entity.type is not EntityType.DATE
         and any(mention.kind is MentionKind.NAME for mention in entity.mentions)
     )
-    is_short = " " not in key and (
-        person or (entity.type is EntityType.ORG and is_acronym(entity.name))
+    is_short = (
+        entity.organ is None
+        and " " not in key
+        and (person or (entity.type is EntityType.ORG and is_acronym(entity.name)))
     )
     full = {key} if is_named and not is_short else set()
     short = set()
     for alias in entity.aliases if is_named else ():
         alias_key = name_key(alias, person=person)
-        if " " in alias_key:
+        if " " in alias_key and entity.organ is None:
             full.add(alias_key)
         elif entity.type is EntityType.ORG and is_acronym(alias):
             short.add(alias_key)
@@ -141,6 +143,18 @@ def node_of(extraction: Extraction, entity: Entity, context: frozenset[str]) -> 
             and relation.object in names
         ),
     )
+
+
+def _organ_key(extraction: Extraction, entity: Entity) -> str:
+    """Return the key of an organ of a state: with the state's or, untold, with the outlet's.
+
+    "The Defence Ministry" is one and the same in all that one outlet writes, if anywhere.
+    """
+    if entity.organ is None:
+        return ""
+    document = extraction.document
+    whose = entity.organ.of or f"({document.publisher or document.id})"
+    return f"{entity.organ.name} of {whose.casefold()}"
 
 
 def located(nodes: Sequence[Node]) -> list[Node]:

@@ -141,6 +141,21 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Organ:
+    """A body as every state has one, which its own name does not tell from others'.
+
+    Attributes:
+        name: The words of its name without the state's, sorted, in American spelling: "defense
+            ministry".
+        of: Code of the country (ISO 3166), or else the key of a place's name; empty where the text
+            does not say.
+    """
+
+    name: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """Somebody or something that mentions refer to; within a document or across them.
 
@@ -151,6 +166,7 @@ class Entity:
         mentions: At least one, in text order.
         links: Pairs of (scheme, identifier), sorted.
         unnamed: True where the text gives no name ("officials", "two residents").
+        organ: Of an organ of a state within a document, which one; None for all else.
     """
 
     id: str
@@ -162,6 +178,7 @@ class Entity:
     links: tuple[tuple[str, str], ...] = ()
     unnamed: bool = False
     judgements: tuple[Merge, ...] = ()
+    organ: Organ | None = None
 
 
 @dataclass(frozen=True, slots=True)

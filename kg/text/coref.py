@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 from kg.model import EntityType, MentionKind
+from kg.text.bodies import Body, find_bodies
 from kg.text.mentions import PRONOUNS, Found
 from kg.text.names import HONORIFICS, gender_of, initials_match, name_key
 from kg.text.naming import NameIndex
@@ -38,6 +39,7 @@ class Cluster:
     Attributes:
         unnamed: Whether it speaks, or holds a role, without a name.
         into: The cluster that took this one in after all, where one did.
+        body: Of an organ of a state, which.
     """
 
     type: EntityType
@@ -46,6 +48,7 @@ class Cluster:
     gender: str = ""
     unnamed: bool = False
     into: Cluster | None = None
+    body: Body | None = None
 
     @property
     def current(self) -> Cluster:
@@ -58,6 +61,7 @@ class Cluster:
         named = [m.text for m in self.mentions if m.kind is MentionKind.NAME]
         nouns = [m.text for m in self.mentions if m.kind is MentionKind.NOMINAL]
         names = (named and not self.unnamed and named) or nouns[:1] or [self.mentions[0].text]
+        names += [self.body.words] if self.body is not None else []
         clean = [" ".join(re.sub(r"[’']s$", "", name).split()) for name in names]
         return max(clean, key=lambda name: (len(name), not name.isupper()))
 
@@ -94,6 +98,8 @@ class Resolver:
             start: i for i, (start, end) in enumerate(self._mentions) if start in self._others
         }
         self._names = [name for name in names if name.type != EntityType.DATE]
+        self._bodies = find_bodies(doc, self._names)
+        self._organs: defaultdict[str, list[Cluster]] = defaultdict(list)
         for name in self._names:
             self._add_name(name)
 
@@ -274,16 +280,43 @@ class Resolver:
     def _add_name(self, name: Found) -> None:
         key = name_key(name.text)
         index = self._index
-        cluster = index.find(name, key) or self._acronym(name) or index.shortened(name, key)
+        body = self._bodies.get((name.start, name.end))
+        if body is not None:
+            cluster = self._organ(name, body)
+        else:
+            cluster = index.find(name, key) or self._acronym(name) or index.shortened(name, key)
         if cluster is None:
-            cluster = Cluster(name.type)
+            cluster = Cluster(name.type, body=body)
             self.clusters.append(cluster)
+            if body is not None:
+                self._organs[body.organ.name].append(cluster)
         if key not in cluster.keys:
             cluster.keys.add(key)
             index.add(name, key, cluster)
         if name.type == EntityType.PERSON:
             cluster.gender = cluster.gender or self._honorific(name) or gender_of(key)
         self.attach(name, cluster)
+
+    def _organ(self, name: Found, body: Body) -> Cluster | None:
+        """Find the organ that a name means: that of its state, or the one named last.
+
+        One whose state only the headline does not tell is the first that the text names.
+        """
+        known = self._organs[body.organ.name]
+        if not body.organ.of:
+            return max(known, key=lambda cluster: cluster.mentions[-1].start, default=None)
+        for cluster in known:
+            if cluster.body is not None and cluster.body.organ.of == body.organ.of:
+                if len(body.words) > len(cluster.body.words):
+                    cluster.body = body
+                return cluster
+        headline = next((t.i for t in self._doc if "\n" in t.text), 0)
+        for cluster in known:
+            untold = cluster.body is not None and not cluster.body.organ.of
+            if untold and cluster.mentions[-1].start < headline <= name.start:
+                cluster.body = body
+                return cluster
+        return None
 
     def _acronym(self, name: Found) -> Cluster | None:
         """Join "International Atomic Energy Agency (IAEA)", either way round."""

@@ -188,6 +188,7 @@ class Reading:
             mentions=tuple(self.mention(m, cluster) for m in mentions),
             roles=tuple(self._roles.get(key, {}).values()),
             unnamed=cluster.unnamed or cluster.is_loose,
+            organ=cluster.body.organ if cluster.body is not None else None,
         )
 
     def claims(

@@ -14,6 +14,7 @@ from kg.model import (
     Extraction,
     Mention,
     MentionKind,
+    Organ,
     Resolution,
     Role,
 )
@@ -28,12 +29,13 @@ class Who:
     aliases: tuple[str, ...] = ()
     role: str | None = None
     unnamed: bool = False
+    organ: Organ | None = None
 
 
-def extraction(title: str, people: Sequence[Who]) -> Extraction:
+def extraction(title: str, people: Sequence[Who], publisher: str = "") -> Extraction:
     """Make a document that lists the names, and its entities in that order."""
     text = title + "".join(f"\n{who.role or 'one'} {who.name}" for who in people)
-    document = Document(digest("document", text), text)
+    document = Document(digest("document", text), text, publisher=publisher or None)
     start = len(title)
     entities = []
     for number, who in enumerate(people, 1):
@@ -56,6 +58,7 @@ def extraction(title: str, people: Sequence[Who]) -> Extraction:
                 (Mention(anchor, who.type, kind, identity, 0.9),),
                 roles=roles,
                 unnamed=who.unnamed,
+                organ=who.organ,
             )
         )
     mentions = tuple(mention for entity in entities for mention in entity.mentions)

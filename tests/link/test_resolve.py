@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.link.resolve import resolve
-from kg.model import Entity, EntityType, Extraction, Judgement, Resolution
+from kg.model import Entity, EntityType, Extraction, Judgement, Organ, Resolution
 from tests.link.builders import Who, extraction, groups
 
 ORG, PLACE, PERSON = EntityType.ORG, EntityType.PLACE, EntityType.PERSON
@@ -45,6 +45,28 @@ def test_same_full_name_is_one() -> None:
     assert merge.judgement is Judgement.SAME
     assert merge.reason == "same name 'oksana lysenko'"
     assert 0.5 < merge.score < 1
+
+
+def test_organs_of_two_states_are_two() -> None:
+    """ "Defence Ministry" is one only of one state; where none is told, only in one outlet."""
+    told = [
+        Who("Russia's Defence Ministry", ORG, organ=Organ("defense ministry", "RU")),
+        Who("Ukrainian Ministry of Defence", ORG, organ=Organ("defense ministry", "UA")),
+        Who(
+            "Ministry of Defence of the Russian Federation",
+            ORG,
+            organ=Organ("defense ministry", "RU"),
+        ),
+    ]
+    bare = Who("Defence Ministry", ORG, organ=Organ("defense ministry", ""))
+    made = [extraction(title, [who]) for title, who in zip("abc", told, strict=True)]
+    made += [extraction(title, [bare], outlet) for title, outlet in zip("def", "XXY", strict=True)]
+    assert groups(made, resolve(made)) == [
+        ["a:Russia's Defence Ministry", "c:Ministry of Defence of the Russian Federation"],
+        ["b:Ukrainian Ministry of Defence"],
+        ["d:Defence Ministry", "e:Defence Ministry"],
+        ["f:Defence Ministry"],
+    ]
 
 
 def test_types_do_not_mix() -> None:
