@@ -18,7 +18,7 @@ from kg.model import EntityType, Organ
 from kg.text.names import name_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from spacy.tokens import Doc, Span
 
@@ -97,17 +97,18 @@ def find_bodies(doc: Doc, names: Sequence[Found]) -> dict[tuple[int, int], Body]
 def _body(doc: Doc, name: Found, places: dict[int, Found], known: set[str]) -> Body | None:
     span = doc[name.start : name.end]
     for n in range(min(WORDS, len(span) - 1), 0, -1):
-        if (of := _state(span[:n], known)) is not None:
+        if (of := _state(span[:n])) is not None:
             return _made(_without_mark(span[n:]), of, span)
     for token in span[1:-1]:
         if token.lower_ == "of":
             core, rest = span[: token.i - span.start], span[token.i + 1 - span.start :]
-            of = _state(rest, known) or (_unheard(rest) if len(core) > 1 else None)
+            of = _state(rest) or (_unheard(rest) if len(core) > 1 else None)
             if of is not None:
                 return _made(core, of, span)
-    owned = name.start > 0 and doc[name.start - 1].text in _POSSESSIVE
-    for before in _before(doc, name.start - owned, places):
-        if (of := _state(before, known if owned else set())) is not None:
+    first = bool(doc[name.start].is_sent_start)
+    owned = not first and doc[name.start - 1].text in _POSSESSIVE
+    for before in [] if first else _before(doc, name.start - owned, places):
+        if (of := _state(before, known if owned else ())) is not None:
             return _made(span, of, doc[before.start : name.end])
     after = _after(doc, name, places)
     if after is not None and (of := _state(after, known)) is not None:
@@ -115,8 +116,8 @@ def _body(doc: Doc, name: Found, places: dict[int, Found], known: set[str]) -> B
     return _made(span, "", span)
 
 
-def _state(span: Span, known: set[str]) -> str | None:
-    """Return the code of a country by its name or its people's, or the key of a place."""
+def _state(span: Span, known: Collection[str] = ()) -> str | None:
+    """Return the code of a country by its name or its people's, or the key of a known place."""
     key = name_key(span.text)
     if not key or span[-1].text[0].islower():  # "turkey" is none
         return None
@@ -137,7 +138,7 @@ def _before(doc: Doc, end: int, places: dict[int, Found]) -> list[Span]:
     """Return what may be the state right before a name: "Russia's", "Ukrainian"."""
     if end in places:
         return [doc[places[end].start : end]]
-    first = doc[end - 1].sent.start if end else 0
+    first = doc[end - 1].sent.start
     starts = range(max(first, end - WORDS), end)
     return [doc[start:end] for start in starts if doc[start].lower_ != "the"]
 
@@ -166,6 +167,7 @@ def _made(core: Span, of: str, words: Span) -> Body | None:
         return None
     front = key[: key.index("of")] if "of" in key else key
     is_organ = bool(front) and front[-1] in heads
-    if not is_organ and not (of and len(key) > 1):
+    # A bank is no organ: "Bank of America" is not "U.S. Bank".
+    if not is_organ and not (of.isupper() and len(key) > 1):
         return None
     return Body(Organ(organ_key(text), of), " ".join(words.text.split()))
