@@ -61,6 +61,8 @@ def bind(
         sayer = next((c for c in after if holds(c, "CONTENT", verdict.verdict)), None)
         before = ordered[max(0, at - _BACK) : at] if verdict.anaphoric else []
         on = _owned(doc, resolver, before, verdict.owner)
+        if verdict.aside and (on is None or _content_end(on) < start):
+            continue
         for claim in after if sayer is None else ():
             own = holds(claim, "CUE", verdict.verdict)
             into = holds(claim, "CONTENT", verdict.subject) and not own
@@ -71,7 +73,8 @@ def bind(
         by = sayer.claimant if sayer is not None else None
         if verdict.author is not None:
             by = resolver.cluster_of(verdict.author) or by
-        if (sayer is not None and by is None) or (by is not None and by is on.claimant):
+        own = by is not None and by is on.claimant
+        if own or (sayer is not None and (by is None or sayer.claimant is on.claimant)):
             continue
         denied = verdict.called and by is not None
         status = Status.DENIED if denied else verdict.status
@@ -80,6 +83,23 @@ def bind(
         other = _of_another(before, on) if verdict.pair else None
         if other is not None:
             yield Bound(other, status, words, by)
+
+
+def cut_added(doc: Doc, claims: Iterable[Attribution], verdicts: Iterable[Verdict]) -> None:
+    """Cut off contents what adds a verdict to them: ", a claim that Kyiv denies".
+
+    Side effect: the contents of the claims.
+    """
+    added = [verdict for verdict in verdicts if verdict.added]
+    for claim in claims if added else ():
+        for verdict in added:
+            if holds(claim, "CONTENT", verdict.subject):
+                first = doc[verdict.subject].left_edge.i
+                while first and doc[first - 1].is_punct:
+                    first -= 1
+                spans = claim.spans["CONTENT"]
+                kept = [doc[s.start : min(s.end, first)] for s in spans if s.start < first]
+                claim.spans["CONTENT"] = kept or spans
 
 
 def holds(found: Attribution, role: str, token: int) -> bool:

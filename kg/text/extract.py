@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kg.config import TIMEOUT
 from kg.errors import ModelError
 from kg.model import Extraction, Mode, Skipped
+from kg.text.binding import cut_added
 from kg.text.claims import find_attributions
 from kg.text.coref import Resolver
 from kg.text.dates import find_dates
@@ -141,6 +142,7 @@ def read_doc(doc: Doc, document: Document, model: str) -> Extraction:
     roles = list(find_roles(doc, names, resolver))
     attributions = find_attributions(doc, document, resolver, roles, names, dates, opening)
     verdicts = list(find_verdicts(doc)) if attributions else []
+    cut_added(doc, attributions, verdicts)
     find_assessors(doc, verdicts, resolver, roles, names)
     relations = list(find_relations(doc, names, resolver))
     reading = Reading(doc, document, resolver)

@@ -12,6 +12,7 @@ from kg.model import (
     Anchor,
     Assessment,
     Claim,
+    ClaimKind,
     DateBasis,
     Entity,
     EntityType,
@@ -33,6 +34,7 @@ from kg.text.cues import (
 )
 from kg.text.quantities import find_quantities
 from kg.text.relations import RelationFound
+from kg.text.status import only_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -207,6 +209,8 @@ class Reading:
         content = found.tokens("CONTENT")
         head = content_head(content)
         kind = kind_of(lemma, cue, content, found.mode)
+        if only_points(content, head):
+            kind = ClaimKind.OTHER
         parts = {role: tuple(map(self._span, found.spans.get(role, ()))) for role in _PARTS}
         claimant = self.id_of(found.claimant) if found.claimant is not None else None
         return Claim(

@@ -13,14 +13,14 @@ from kg.model import Status
 from kg.text.cues import is_negated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from spacy.tokens import Doc, Token
 
 _CLAIM_NOUNS = set(
     """claim assertion allegation report statement account information announcement figure
     number footage video image accusation story rumor rumour version detail finding conclusion
-    result testimony message post""".split()
+    result testimony message post charge contention suggestion remark comment""".split()
 )
 _DEMONSTRATIVES = {"this", "that", "these", "those", "it", "they", "which", "neither", "both"}
 _PAIR = {"neither", "both"}
@@ -55,6 +55,10 @@ class Verdict:
         pair: Whether it is on two claims: "neither account".
         called: Whether it is no act but a word for what is not so ("false"): in somebody's mouth a
             denial.
+        added: Whether a clause adds it to what stands before: ", a claim that Kyiv denies", ",
+            which Kyiv denies".
+        aside: Whether it is in a subordinate clause, and so, if it points back with a mere "this",
+            on the main one: "They have their embassies there, although Israel disputes this".
     """
 
     status: Status
@@ -66,6 +70,8 @@ class Verdict:
     author: int | None
     pair: bool
     called: bool
+    added: bool
+    aside: bool
 
 
 def find_verdicts(doc: Doc) -> Iterator[Verdict]:
@@ -86,8 +92,32 @@ def find_verdicts(doc: Doc) -> Iterator[Verdict]:
                     author=_author(token, subject),
                     pair=any(t.lower_ in _PAIR for t in (subject, *subject.children)),
                     called=token.lower_ in _FALSE or token.lemma_.lower() in _FALSE,
+                    added=_top(token).dep_ in ("acl:relcl", "advcl:relcl")
+                    and (subject.lower_ == "which" or subject == _top(token).head),
+                    aside=subject.lower_ in _DEMONSTRATIVES and _top(token).dep_ == "advcl",
                 )
                 break
+
+
+def only_points(content: Sequence[Token], head: Token | None) -> bool:
+    """Tell whether what is said is no more than a word for what was said: "denied the claim".
+
+    Args:
+        content: Its tokens.
+        head: Of them.
+    """
+    return (
+        head is not None
+        and (head.lemma_.lower() in _CLAIM_NOUNS or head.lower_ in _DEMONSTRATIVES)
+        and not _has_content(head)
+        and not any(token.pos_ in ("VERB", "AUX") for token in content)
+    )
+
+
+def _top(token: Token) -> Token:
+    """Return the predicate of the clause that a verdict is in."""
+    clause = _clause(token)
+    return next((head for head in reversed(list(token.ancestors)) if head.i in clause), token)
 
 
 def _status(token: Token) -> Status | None:
@@ -97,7 +127,11 @@ def _status(token: Token) -> Status | None:
         return Status.UNVERIFIED if _not_done(token) else _done(token)
     if lemma in _VERDICTS:
         status = _VERDICTS[lemma]
-        return None if is_negated(token) and status != Status.UNVERIFIED else status
+        if status is Status.UNVERIFIED:
+            return status
+        # Neither a contest nor what is "hard to dispute".
+        act = token.pos_ == "VERB" and all(child.lower_ != "to" for child in token.children)
+        return status if act and not is_negated(token) else None
     # "It lies nine kilometres from the town" calls nothing a lie.
     if lemma in _FALSE and (token.pos_ in ("NOUN", "ADJ") or token.tag_ == "VBN"):
         return None if is_negated(token) else Status.REFUTED
@@ -128,7 +162,9 @@ def _assessed(token: Token) -> Token | None:
     for governor in around:
         for child in governor.children:
             if child.dep_.startswith(("nsubj", "obj", "nmod", "acl")) and _points(child):
-                return child
+                # "An idea that was untrue" is no claim; ", which was untrue" may be on all before.
+                relative = child.lower_ == "that" and governor.dep_ == "acl:relcl"
+                return child if not relative or _points(governor.head) else None
     if token.lemma_.lower() in _PROOF:
         # "Gave no evidence for the accusation" (the parser may hang it on either word), "no
         # evidence to support the claim".

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import ModelError
-from kg.text.nlp.features import WordPieces, Words
+from kg.text.nlp.features import WordPieces, Words, apply_script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,7 +66,13 @@ class Network:
         self.pieces = WordPieces(vocabulary.split("\n"))
         lines = (line.split() for line in self.tables.get("lexicon", ()))
         self.lexicon = {form: tuple(map(int, scripts)) for form, *scripts in lines}
-        scripts = {script: number for number, script in enumerate(self.tables.get("lemma", ()))}
+        edits = self.tables.get("lemma", ())
+        self.lemmas = frozenset(
+            apply_script(form, edits[number]).lower()
+            for form, numbers in self.lexicon.items()
+            for number in numbers
+        )
+        scripts = {script: number for number, script in enumerate(edits)}
         self._cased = {
             number: scripts.get(script[:-1] + "k", number) for script, number in scripts.items()
         }
@@ -78,14 +84,19 @@ class Network:
     def lemma_script(self, form: str, ranked: Sequence[int]) -> str:
         """Return the likeliest edit for a form; of a known form, among those it may take.
 
-        What a common noun may take, a name may with its capitals kept.
+        What a common noun may take, a name may with its capitals kept. Where a form is not known
+        and changes, the edit makes a known one if it can: "denies" is of "deny", not of "denie".
         """
         known = self.lexicon.get(form.lower(), ())
+        if not known:
+            scripts = [self.tables["lemma"][number] for number in ranked]
+            if apply_script(form, scripts[0]) == form:
+                return scripts[0]
+            made = (s for s in scripts if apply_script(form, s).lower() in self.lemmas)
+            return next(made, scripts[0])
         if form != form.lower():
             known = (*known, *(self._cased[script] for script in known))
-        chosen = ranked[0]
-        if known:
-            chosen = next((script for script in ranked if script in known), known[0])
+        chosen = next((script for script in ranked if script in known), known[0])
         return self.tables["lemma"][chosen]
 
     def _start(self) -> Any:
