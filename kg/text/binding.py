@@ -61,6 +61,8 @@ def bind(
         sayer = next((c for c in after if holds(c, "CONTENT", verdict.verdict)), None)
         before = ordered[max(0, at - _BACK) : at] if verdict.anaphoric else []
         on = _owned(doc, resolver, before, verdict.owner)
+        if on is not None and verdict.owner is None and doc[verdict.subject].pos_ == "NOUN":
+            on = _leading(before, breaks, start)
         if verdict.aside and (on is None or _content_end(on) < start):
             continue
         for claim in after if sayer is None else ():
@@ -116,6 +118,16 @@ def _owned(
     whose = resolver.cluster_of(owner)
     made = [claim for claim in before if whose is not None and claim.claimant is whose]
     return made[-1] if made else None
+
+
+def _leading(before: Sequence[Attribution], breaks: Sequence[int], start: int) -> Attribution:
+    """The last claim; where a new paragraph begins with the verdict, the first of that one's."""
+    last = before[-1]
+    paragraph = bisect_left(breaks, _content_end(last))
+    if paragraph == bisect_left(breaks, start):
+        return last
+    same = (claim for claim in before if bisect_left(breaks, _content_end(claim)) == paragraph)
+    return next(same)
 
 
 def _of_another(before: Sequence[Attribution], claim: Attribution) -> Attribution | None:

@@ -110,7 +110,7 @@ def only_points(content: Sequence[Token], head: Token | None) -> bool:
         head is not None
         and (head.lemma_.lower() in _CLAIM_NOUNS or head.lower_ in _DEMONSTRATIVES)
         and not _has_content(head)
-        and not any(token.pos_ in ("VERB", "AUX") for token in content)
+        and not any(token.pos_ in ("VERB", "AUX", "NUM") for token in content)
     )
 
 
