@@ -104,7 +104,7 @@ def extract(
     progress.stage("extracting")
     for extraction in extractions_of(_stream(paths, settings, progress), settings, progress):
         yield extraction
-        progress.step()
+        progress.read(extraction)
 
 
 def conllu(
