@@ -136,7 +136,7 @@ def test_json_log_of_a_build(run: Run) -> None:
     assert code == 1
     assert out.startswith("Read 1 document")
     stages = [each["stage"] for each in found if each["event"] == "stage"]
-    assert stages[:3] == ["reading", "extracting", "writing"]
+    assert stages[:3] == ["reading", "extracting", "resolving"]
     assert [(e["path"], e["reason"]) for e in found if e["event"] == "skipped"] == [
         ("empty.txt", "is empty; leave it out")
     ]
