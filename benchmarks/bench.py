@@ -7,7 +7,7 @@ that earlier runs measured. Every part runs in processes of its own; rivals take
 of one run on one machine; where a part is short, medians of several rounds.
 
 - ``speed``: :mod:`benchmarks.speed`, extraction beside a spaCy CNN pipeline and the bare encoder.
-- ``rdf``: :mod:`benchmarks.rivals`, load and queries beside rdflib, on the graph of 200 articles.
+- ``rdf``: :mod:`benchmarks.rivals`, load and queries beside rdflib, on the graph of 100 articles.
 - ``page``: :mod:`benchmarks.explorer`, the page beside plain pyvis; needs Chromium.
 - ``growth``: :mod:`benchmarks.grow`, whole builds by the number of articles, and the exponent of
   each curve: the slope of a line through the logarithms, 1 where twice as much takes twice as long.
@@ -36,7 +36,7 @@ from kg import __version__
 
 PARTS = ("speed", "rdf", "page", "growth")
 SIZES = (1000, 10_000)
-SMALL = 200  # articles of the graph that rdflib loads
+SMALL = 100  # articles of the graph that rdflib loads
 WORDS = 15_000  # that the extractors read in each round
 ENTITIES = 200  # of the page beside pyvis
 Row = dict[str, Any]
@@ -158,7 +158,7 @@ def show(found: dict[str, Any]) -> str:
         parts.append(table(["extraction, one thread", "words/s", "ratio"], cells))
     if rows := found.get("rdf"):
         cells = [[row["what"], row["ours"], row["rdflib"], row["ratio"]] for row in rows]
-        head = ["graph of 200 articles, s (MB)", "ours, on disk", "rdflib, in memory", "ratio"]
+        head = ["graph of 100 articles, s (MB)", "ours, on disk", "rdflib, in memory", "ratio"]
         parts.append(table(head, cells))
     if rows := found.get("page"):
         names = ("title", "entities", "MB", "ready", "drag", "search")

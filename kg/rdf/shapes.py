@@ -7,8 +7,15 @@ each with what the shapes can see from it, so that memory does not grow with the
 
 from __future__ import annotations
 
+import signal
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain, islice
+from multiprocessing import get_context
 from urllib.parse import quote as escaped
 
 import pyoxigraph
@@ -19,7 +26,7 @@ from rdflib.namespace import RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
 from kg.config import resource
-from kg.errors import ShapeError
+from kg.errors import ShapeError, StoreError
 from kg.model import Value
 from kg.rdf.queries import checks
 from kg.rdf.store import GraphStore
@@ -28,6 +35,9 @@ SHOWN = 100
 
 BATCH = 5000
 """Nodes that are validated at a time: about 60 MB of memory."""
+
+FEW = 30
+"""Parts for which no other processes are started: a few hundred short articles."""
 
 _TYPE = NamedNode(str(RDF.type))
 _SUBCLASS = NamedNode(str(RDFS.subClassOf))
@@ -51,18 +61,22 @@ ORDER BY ?span
 """
 
 
-def validate(store: GraphStore) -> None:
+def validate(store: GraphStore, workers: int = 1) -> None:
     """Hold a whole graph to ``ontology/shapes.ttl``.
 
     Parts of the graph are copied to memory for this: the validator asks so many small questions
     that it is a hundred times slower on the store itself.
+
+    Args:
+        store: The graph.
+        workers: Processes that validate; they are started only where there is much to do.
 
     Raises:
         ShapeError: A node violates its shape. The message names the first node, what is wrong
             with it, and the value at fault; ``violations`` holds one line each, sorted.
         StoreError: The store cannot be read.
     """
-    violations = _violations(store)
+    violations = _violations(store, workers)
     if violations:
         more = f", and {len(violations) - 1} more" if len(violations) > 1 else ""
         raise ShapeError(f"the graph violates its shapes: {violations[0]}{more}", violations)
@@ -107,6 +121,7 @@ class _Shapes:
     onward: tuple[NamedNode, ...]
 
 
+@cache
 def _shapes() -> _Shapes:
     graph = rdflib.Graph().parse(resource("ontology") / "shapes.ttl", format="turtle")
     marks: dict[str, str] = {}
@@ -133,26 +148,67 @@ def _shapes() -> _Shapes:
     )
 
 
-def _violations(store: GraphStore) -> tuple[str, ...]:
+def _violations(store: GraphStore, workers: int = 1) -> tuple[str, ...]:
     """Validate, and give each result as one line: node, message, value; sorted."""
-    shapes = _shapes()
+    parts = _parts(store.engine, _shapes())
+    first = list(islice(parts, FEW)) if workers > 1 else []
+    if len(first) == FEW:
+        found = _in_processes(chain(first, parts), workers)
+    else:
+        found = map(_results, chain(first, parts))
+    return tuple(sorted({line for lines in found for line in lines}))
+
+
+def _in_processes(parts: Iterator[bytes], workers: int) -> Iterator[set[str]]:
+    """Validate parts in other processes, a few of which wait at a time.
+
+    Raises:
+        StoreError: A process died.
+    """
+    pool = ProcessPoolExecutor(
+        workers, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN)
+    )
+    waiting: deque[Future[set[str]]] = deque()
+    try:
+        for part in parts:
+            waiting.append(pool.submit(_results, part))
+            if len(waiting) > 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise StoreError(
+            "the processes that check the graph die, perhaps for lack of memory; run again with "
+            "fewer --workers"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _results(part: bytes) -> set[str]:
+    """Validate one part, given as N-Triples."""
+    quads = pyoxigraph.parse(part, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    graph = _copied(quad.triple for quad in quads)
+    _, report, _ = pyshacl.validate(graph, shacl_graph=_shapes().graph, inplace=True)
+    if not isinstance(report, rdflib.Graph):
+        # The validator returns an exception in place of the report when shapes are malformed.
+        raise ShapeError(f"the shapes cannot be applied: {report}; repair ontology/shapes.ttl")
     lines = set()
-    for part in _parts(store.engine, shapes):
-        _, report, _ = pyshacl.validate(part, shacl_graph=shapes.graph, inplace=True)
-        if not isinstance(report, rdflib.Graph):
-            # The validator returns an exception in place of the report when shapes are malformed.
-            raise ShapeError(f"the shapes cannot be applied: {report}; repair ontology/shapes.ttl")
-        for result in report.subjects(RDF.type, SH.ValidationResult):
-            node = report.value(result, SH.focusNode)
-            message = report.value(result, SH.resultMessage)
-            value = report.value(result, SH.value)
-            found = "" if value is None or value == node else f", but has {_term(value)}"
-            lines.add(f"<{node}>: {message}{found}")
-    return tuple(sorted(lines))
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        node = report.value(result, SH.focusNode)
+        message = report.value(result, SH.resultMessage)
+        value = report.value(result, SH.value)
+        found = "" if value is None or value == node else f", but has {_term(value)}"
+        lines.add(f"<{node}>: {message}{found}")
+    return lines
 
 
-def _parts(engine: pyoxigraph.Store, shapes: _Shapes) -> Iterator[rdflib.Graph]:
-    """Cut the union of all graphs into parts, each with some marked nodes of one class."""
+def _parts(engine: pyoxigraph.Store, shapes: _Shapes) -> Iterator[bytes]:
+    """Cut the union of all graphs into parts, each with some marked nodes of one class.
+
+    Yields:
+        N-Triples, which other processes take.
+    """
     classes = {quad.triple for quad in engine.quads_for_pattern(None, _SUBCLASS, None, None)}
     below: dict[str, set[str]] = {}
     for each in classes:
@@ -162,7 +218,7 @@ def _parts(engine: pyoxigraph.Store, shapes: _Shapes) -> Iterator[rdflib.Graph]:
         for nodes in _instances(engine, sorted(_with_subclasses(target, below))):
             triples = _seen_from(engine, nodes, shapes) | classes
             triples |= {Triple(node, NamedNode(mark), NamedNode(target)) for node in nodes}
-            yield _copied(triples)
+            yield pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
 
 
 def _copied(triples: Iterable[Triple]) -> rdflib.Graph:

@@ -214,9 +214,11 @@ def test_every_enum_value_keeps_the_shapes(extractions: tuple[Extraction, ...]) 
         validate(store)
 
 
-@pytest.mark.parametrize("batch", [1, 7, 100_000])
-def test_parts_find_what_the_whole_graph_has(batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many nodes are validated at a time, the findings are those of the whole graph."""
+@pytest.mark.parametrize(("batch", "workers"), [(1, 1), (7, 2), (100_000, 1)])
+def test_parts_find_what_the_whole_graph_has(
+    batch: int, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many nodes and processes validate at a time, the findings are the whole graph's."""
     store = filled_store()
     for fault, _ in FAULTS.values():
         store.engine.update(fault)
@@ -232,7 +234,7 @@ def test_parts_find_what_the_whole_graph_has(batch: int, monkeypatch: pytest.Mon
     }
     monkeypatch.setattr("kg.rdf.shapes.BATCH", batch)
     with pytest.raises(ShapeError) as caught:
-        validate(store)
+        validate(store, workers)
     found = {line.partition(", but has ")[0] for line in caught.value.violations}
     assert len(expected) > 20
     assert found == expected
