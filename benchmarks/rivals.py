@@ -28,7 +28,7 @@ import rdflib
 from kg.rdf.queries import load
 from kg.rdf.store import GraphStore
 
-QUERIES = ("entities", "unverified_claims", "claims_by_outlet", "people_and_roles", "articles")
+QUERIES = ("entities", "unverified_claims", "denied_claims", "people_and_roles", "articles")
 GIVE_UP = 15  # seconds for one query
 MEGA = 1e6
 
