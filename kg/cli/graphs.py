@@ -12,18 +12,22 @@ import typer
 from kg.cli.options import (
     EXIT_SKIPPED,
     Graph,
+    JsonLog,
     MaxChars,
     Paths,
     Patterns,
     Pipeline,
     Published,
+    Quiet,
     Rows,
     Stopped,
     Timeout,
+    Verbose,
     Workers,
     day_of,
     pair_of,
     path_of,
+    reporter_of,
     settings_of,
     status_of,
 )
@@ -67,10 +71,13 @@ def build(
         bool,
         typer.Option("--fresh", help="Read every text again, not only what is new or changed."),
     ] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    json_log: JsonLog = False,
 ) -> int:
     """Read texts; write their graph, its measures and a page to look at."""
     from kg.pipeline import stages
-    from kg.terminal import Reporter, show_report
+    from kg.terminal import show_report
 
     settings = replace(
         settings_of(published, max_chars, workers, pipeline, patterns),
@@ -85,18 +92,18 @@ def build(
 
         stores.check_address(store)
     try:
-        with Reporter() as reporter:
+        with reporter_of(quiet, verbose, json_log) as reporter:
             report = stages.build(paths, output, settings, reporter)
     except KeyboardInterrupt as error:
         raise Stopped from error
-    show_report(report)
+    if not quiet:
+        show_report(report)
     if store is not None:
-        with Reporter() as reporter:
+        with reporter_of(quiet, verbose, json_log) as reporter:
             sent = stores.send(output, store, settings.base, reporter)
-        sys.stdout.write(f"\nSent {sent.graphs:,} graphs to {store}")
-        sys.stdout.write(
-            f", removed {sent.removed:,} of earlier builds\n" if sent.removed else "\n"
-        )
+        if not quiet:
+            removed = f", removed {sent.removed:,} of earlier builds" if sent.removed else ""
+            sys.stdout.write(f"\nSent {sent.graphs:,} graphs to {store}{removed}\n")
     return EXIT_SKIPPED if report.skipped else 0
 
 

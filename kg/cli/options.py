@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.config import Settings
 from kg.model import Status
 
+if TYPE_CHECKING:
+    from kg.terminal import Reporter
+
 EXIT_SKIPPED = 1
 EXIT_FAILED = 2
 EXIT_INTERRUPTED = 130
+JSON_LOG = "--json-log"
 
 
 class Stopped(Exception):  # noqa: N818
@@ -116,9 +120,40 @@ Patterns = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="Names of your own: EntityRuler patterns, as JSON Lines."),
 ]
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "-q", "--quiet", help="No progress, notes or account; what is skipped and errors are told."
+    ),
+]
+Verbose = Annotated[
+    bool, typer.Option("-v", "--verbose", help="A line for each text, on standard error.")
+]
+JsonLog = Annotated[
+    bool,
+    typer.Option(JSON_LOG, help="Standard error has one JSON object a line for all that happens."),
+]
 Graph = Annotated[
     Path, typer.Option(metavar="DIR", parser=path_of, help="Output folder of a build.")
 ]
+
+
+def reporter_of(quiet: bool, verbose: bool, json_log: bool, *, bar: bool = True) -> Reporter:
+    """Return who tells how a run goes on, as the options want it.
+
+    Args:
+        quiet: Excludes `verbose`; with `json_log` only what is skipped and errors are told.
+        verbose: JSON has every text anyway.
+        json_log: JSON in place of words.
+        bar: False where results go to the terminal meanwhile.
+    """
+    from kg.terminal import JsonReporter, Reporter
+
+    if quiet and verbose:
+        raise typer.BadParameter("--quiet and --verbose exclude each other; give one")
+    if json_log:
+        return JsonReporter(quiet=quiet)
+    return Reporter(bar=bar, quiet=quiet, verbose=verbose)
 
 
 def settings_of(

@@ -44,6 +44,13 @@ class Document:
     path: str = ""
     modified: str | None = None
 
+    @property
+    def place(self) -> str:
+        """Where it was read, for messages: its file, and its record there."""
+        if self.record in {"", self.path}:
+            return self.path
+        return f"{self.path}, record {self.record}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Anchor:

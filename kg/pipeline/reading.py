@@ -99,7 +99,7 @@ def extract_all(
         extraction = kept.get(document)
         if extraction is not None:
             found[document.id] = extraction
-            progress.step()
+            progress.read(extraction, kept=True)
     unchanged = len(found)
     if kept.lost:
         for extraction in found.values():
@@ -121,7 +121,7 @@ def extract_all(
                 for extraction in extractions:
                     kept.put(extraction)
                     found[extraction.document.id] = extraction
-                    progress.step()
+                    progress.read(extraction)
     if not found:
         raise IngestError("nothing to build: every text crashes or hangs its reader; see above")
     in_order = tuple(found[each.id] for each in documents if each.id in found)

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from kg.errors import QueryError, StoreError
 from kg.ids import BASE
 from kg.model import Table, Value
-from kg.rdf.dumps import data, graph_node, has_blank_nodes, triples_of, written
+from kg.rdf.dumps import data, graph_node, has_blank_nodes, quads_of, triples_of, written
 from kg.rdf.guard import refuse_dangerous
 from kg.rdf.loading import load_file
 from kg.rdf.syntax import fault
@@ -129,6 +129,15 @@ class GraphStore:
                 steps = [data("DELETE", node, gone), data("INSERT", node, come)]
             if update := " ; ".join(filter(None, steps)):
                 self._open.update(update)
+
+    def fill(self, graphs: Iterable[tuple[str, Iterable[Quad]]]) -> None:
+        """Add whole named graphs at the engine's full speed; none of them may be there yet.
+
+        Raises:
+            StoreError: A quad is of another graph, or the disk refuses; a part may be there.
+        """
+        with self._translated("write to"):
+            self._open.bulk_extend(quads_of(graphs))
 
     def retract(self, graph: str) -> None:
         """Remove a named graph; a graph that is not there is no error.
@@ -242,21 +251,8 @@ class GraphStore:
         Raises:
             StoreError: The file cannot be written.
         """
-        with self._translated("read"):
-            lines = written(self._open, Path(path), base)
         with self._translated(f"write {path} from"), Path(path).open("wb") as file:
-            file.writelines(lines)
-
-    def dump_trig(self, path: str | Path, base: str = BASE) -> None:
-        """Write all quads as TriG with prefixes, sorted by graph, subject, predicate and object.
-
-        Raises:
-            StoreError: The file cannot be written.
-        """
-        with self._translated("read"):
-            lines = written(self._open, Path("graph.trig"), base)
-        with self._translated(f"write {path} from"), Path(path).open("wb") as file:
-            file.writelines(lines)
+            file.writelines(written(self._open, Path(path), base))
 
     @property
     def in_memory(self) -> bool:
