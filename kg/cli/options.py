@@ -29,11 +29,12 @@ class Form(StrEnum):
 
 
 class Rows(StrEnum):
-    """How `kg query` writes."""
+    """How rows are written."""
 
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+    MARKDOWN = "markdown"
 
 
 def examples(*commands: str) -> str:
@@ -82,6 +83,11 @@ def path_of(value: str | Path) -> Path:
     return Path(value)
 
 
+def place_of(value: str) -> str:
+    """Return a folder that is not empty, or an address as it is."""
+    return value if "://" in value else str(path_of(value))
+
+
 Paths = Annotated[
     list[str],
     typer.Argument(
@@ -116,9 +122,19 @@ Patterns = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="Names of your own: EntityRuler patterns, as JSON Lines."),
 ]
-Graph = Annotated[
+Folder = Annotated[
     Path, typer.Option(metavar="DIR", parser=path_of, help="Output folder of a build.")
 ]
+Graph = Annotated[
+    str,
+    typer.Option(
+        metavar="DIR_OR_URL",
+        parser=place_of,
+        help="Output folder of a build, or a SPARQL 1.1 endpoint as in --store.",
+    ),
+]
+FORMAT = typer.Option("--format", help="How to write the rows.")
+OUTPUT = "output"
 
 
 def settings_of(

@@ -20,7 +20,8 @@ from kg.graph.measure import measure, write_csv
 from kg.link.judgements import Ruling, read_rulings
 from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
-from kg.pipeline.built import PAGE, READING, STORE, draw, network_of, write_report
+from kg.pipeline.asking import STORE
+from kg.pipeline.built import PAGE, READING, draw, network_of, write_report
 from kg.pipeline.kept import KEPT, Kept
 from kg.pipeline.links import find_links
 from kg.pipeline.lookups import endpoint_of, resolved

@@ -16,9 +16,9 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 from kg.errors import EndpointError, QueryError
 from kg.model import Table
 from kg.rdf import transport
-from kg.rdf.store import to_value
 from kg.rdf.syntax import local_fault
 from kg.rdf.transport import Answer
+from kg.rdf.values import to_value
 
 WIKIDATA = "https://query.wikidata.org/sparql"
 
