@@ -28,6 +28,7 @@ from kg.api import (
     walks,
     ways,
 )
+from kg.api import found as founds
 from kg.api import graph as front
 from kg.api.claims import claims_table
 from kg.errors import ExtraError, QueryError, StoreError
@@ -61,7 +62,7 @@ def test_docstrings(path: Path, graph: KnowledgeGraph, monkeypatch: pytest.Monke
     """Every example in the API's docstrings gives what it says."""
     monkeypatch.setattr("webbrowser.open", lambda _: True)
     attempted = 0
-    modules = (analysis, bound, front, links, part, results, timeline, views, walks, ways)
+    modules = (analysis, bound, founds, front, links, part, results, timeline, views, walks, ways)
     for module in modules:
         found = doctest.testmod(
             module,

@@ -38,9 +38,9 @@ class KnowledgeGraph(Walks, Drawn):
     ['residents were leaving Sobolin']
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, keep_index: bool = True) -> None:
         self._store = store
-        self._reader = Reader(store, self)
+        self._reader = Reader(store, self, keep_index=keep_index)
         self._closed = False
         self._analyses: dict[Options, Analysis] = {}
 
@@ -93,6 +93,7 @@ class KnowledgeGraph(Walks, Drawn):
         kg.errors.StoreError: the graph is closed; open it again
         """
         self._closed = True
+        self._reader.close()
         self._store.close()
 
     def entity(self, name: str) -> EntityView:

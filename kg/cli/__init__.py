@@ -82,6 +82,11 @@ app.command(
         "kg ask Marochko --to Kupyansk",
     )
 )(questions.ask)
+app.command(
+    epilog=examples(
+        "kg search bridge closed", "kg search Marochka --in name", "kg search '\"four people\"'"
+    )
+)(questions.search)
 app.command(epilog=examples("kg check", "kg check --graph out"))(graphs.check)
 app.command(epilog=examples("kg render --graph out -o picture.html"))(graphs.render)
 app.command(

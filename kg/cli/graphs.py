@@ -63,7 +63,11 @@ def build(
     ] = None,
     fresh: Annotated[
         bool,
-        typer.Option("--fresh", help="Read every text again, not only what is new or changed."),
+        typer.Option(
+            "--fresh",
+            "--rebuild",
+            help="Read every text again, not only what is new or changed.",
+        ),
     ] = False,
 ) -> int:
     """Read texts; write their graph, its measures and a page to look at."""

@@ -166,3 +166,27 @@ def ask(
     with KnowledgeGraph.open(graph) as opened:
         show_rows(answer(opened, wanted), form)
     return 0
+
+
+def search(
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORDS...", help="In quotation marks: together.")
+    ],
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--in", metavar="KIND", help="name, claim or sentence; may be given again."),
+    ] = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="Of each kind.")] = 10,
+    graph: Graph = OUTPUT,
+    form: Format = Rows.TABLE,
+) -> int:
+    """Find names (typing errors forgiven), claims and sentences by their words."""
+    from kg.api import KnowledgeGraph
+    from kg.rdf.search import KINDS
+    from kg.terminal import show_rows
+
+    # What a shell took the quotation marks of is still one phrase.
+    sought = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+    with KnowledgeGraph.open(graph) as opened:
+        show_rows(opened.search(sought, kind or KINDS, limit).to_table(), form)
+    return 0

@@ -195,6 +195,8 @@ def _gave_up(done: subprocess.CompletedProcess[str]) -> str:
             "sort by STR(?x), or leave ORDER BY out"
         )
     how = f"signal {-done.returncode}" if done.returncode < 0 else f"exit code {done.returncode}"
+    if done.returncode == -signal.SIGABRT or how == "signal 9":
+        how += ", as when the memory is used up"
     return f"the engine gave up on this query ({how}); ask for less, or in smaller steps"
 
 

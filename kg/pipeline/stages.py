@@ -35,7 +35,7 @@ from kg.pipeline.report import (
     next_commands,
     versions,
 )
-from kg.rdf import quads
+from kg.rdf import quads, search
 from kg.rdf.endpoint import Endpoint
 from kg.rdf.links import link_quads, links_graph
 from kg.rdf.shapes import validate
@@ -50,6 +50,7 @@ FILES = {
     "graph.nq": "all quads, sorted",
     "graph.trig": "all quads, for people",
     STORE: "the same, indexed on disk",
+    search.FILE: "names, claims and sentences, for kg search",
     "measures.csv": "centrality and communities",
     REPORT: "this account",
 }
@@ -200,6 +201,11 @@ def build(
                 store.dump(staging.folder / "graph.nq")
                 store.dump_trig(staging.folder / "graph.trig")
                 size = store.size()
+        with (
+            clock.stage("indexing"),
+            GraphStore.open(staging.folder / STORE, read_only=True) as store,
+        ):
+            search.index_of(store, keep=True).close()
         claimants = most_active(extractions, resolution)
         report = Report(
             output=str(output),

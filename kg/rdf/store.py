@@ -22,7 +22,7 @@ from kg.rdf.dumps import data, graph_node, has_blank_nodes, triples_of, written
 from kg.rdf.guard import refuse_dangerous
 from kg.rdf.loading import load_file
 from kg.rdf.syntax import fault
-from kg.rdf.values import at_most, describing, one_line, to_value
+from kg.rdf.values import at_most, damage, describing, one_line, to_value
 
 _MEMORY = "the store in memory"
 _MARKER = "CURRENT"  # a file that every store folder of the engine has
@@ -280,6 +280,11 @@ class GraphStore:
         return self._name == _MEMORY
 
     @property
+    def folder(self) -> Path | None:
+        """Where it lies on disk; None for one in memory."""
+        return None if self.in_memory else Path(self._name)
+
+    @property
     def engine(self) -> pyoxigraph.Store:
         """The engine's own store; for the other modules of :mod:`kg.rdf` only."""
         return self._open
@@ -306,9 +311,14 @@ class GraphStore:
         except (ValueError, RuntimeError) as error:
             if isinstance(error, QueryError):
                 raise
+            if damaged := damage(self._name, one_line(error)):
+                raise StoreError(damaged) from error
             raise QueryError(f"the query cannot be answered: {one_line(error)}") from error
         except OSError as error:
-            raise StoreError(f"cannot read {self._name}: {one_line(error)}") from error
+            told = one_line(error)
+            raise StoreError(
+                damage(self._name, told) or f"cannot read {self._name}: {told}"
+            ) from error
 
     @contextmanager
     def _translated(self, doing: str) -> Iterator[None]:
@@ -316,13 +326,16 @@ class GraphStore:
         try:
             yield
         except (OSError, ValueError, RuntimeError, SyntaxError) as error:
-            raise StoreError(f"cannot {doing} {self._name}: {one_line(error)}") from error
+            told = one_line(error)
+            damaged = damage(self._name, told)
+            raise StoreError(damaged or f"cannot {doing} {self._name}: {told}") from error
 
 
 def _opening_failed(folder: Path, error: Exception) -> str:
     message = one_line(error)
     if "lock" in message.lower():
         return f"{folder} is in use by another process; wait for it or build to another folder"
-    if "corrupt" in message.lower():
-        message = f"it is damaged, or being written; wait or build again ({message})"
-    return f"cannot open the graph store {folder}: {message}"
+    # A file of its own that is missing is an error of input and output to the engine.
+    return damage(str(folder), message, sure="no such file" in message.lower()) or (
+        f"cannot open the graph store {folder}: {message}"
+    )

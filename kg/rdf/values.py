@@ -60,3 +60,19 @@ def at_most(most: int | None, found: Table) -> Table:
 def one_line(error: Exception) -> str:
     """Return the message of an error as one line."""
     return " ".join(str(error).split()) or type(error).__name__
+
+
+def damage(place: str, told: str, *, sure: bool = False) -> str | None:
+    """Return what to say of a store's folder that the engine finds damaged; None if it does not.
+
+    Args:
+        place: The folder.
+        told: The engine's message.
+        sure: The message means damage, whatever its words.
+    """
+    if not sure and "corrupt" not in told.lower():
+        return None
+    return (
+        f"{place} is damaged, or being written to; wait, or mend it: build the same articles again "
+        f"with `kg build --rebuild` ({told})"
+    )
