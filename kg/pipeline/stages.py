@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from kg.config import Settings
 from kg.errors import IngestError, StoreError
@@ -37,7 +38,7 @@ from kg.pipeline.report import (
 )
 from kg.rdf import quads, search
 from kg.rdf.endpoint import Endpoint
-from kg.rdf.links import link_quads, links_graph
+from kg.rdf.links import link_quads
 from kg.rdf.shapes import validate
 from kg.rdf.store import GraphStore
 from kg.text.conllu import to_conllu
@@ -295,14 +296,17 @@ def _write(
     """Resolve, look up, and write every document's graph, the entities' and the ontology's."""
     base = settings.base
     resolution = resolved(extractions, rulings, endpoint, settings, progress)
-    for extraction in extractions:
-        graph = quads.document_graph(extraction.document.id, base)
-        store.replace(graph, quads.document_quads(extraction, resolution, base))
-        progress.step()
-    store.replace(quads.entities_graph(base), quads.entity_quads(resolution, base))
-    store.replace(quads.ontology_graph(base), quads.ontology_quads(base))
-    links = find_links(extractions, resolution, progress)
-    store.replace(links_graph(base), link_quads(links, extractions, base))
+
+    def written() -> Iterator[Any]:
+        for extraction in extractions:
+            yield from quads.document_quads(extraction, resolution, base)
+            progress.step()
+        yield from quads.entity_quads(resolution, base)
+        yield from quads.ontology_quads(base)
+        links = find_links(extractions, resolution, progress)
+        yield from link_quads(links, extractions, base)
+
+    store.fill(written())  # the store is new: nothing is there to be replaced
     return resolution
 
 

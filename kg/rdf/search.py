@@ -118,8 +118,8 @@ class Index:
         Args:
             words: What to look for. A name is found where each word is like one of its words, or
                 begins it; a text where each word stands in it, in any order and form of inflection
-                that Porter's stemmer knows, the last one also as the beginning of a stem. Words in quotation
-                marks must stand together.
+                that Porter's stemmer knows, the last one also as the beginning of a stem. Words
+                in quotation marks must stand together.
             kinds: Some of :data:`KINDS`.
             limit: At most so many of each kind.
 

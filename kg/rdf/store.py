@@ -15,7 +15,7 @@ from typing import Self
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, Triple
 
-from kg.errors import QueryError, StoreError
+from kg.errors import KGError, QueryError, StoreError
 from kg.ids import BASE
 from kg.model import Table
 from kg.rdf.dumps import data, graph_node, has_blank_nodes, triples_of, written
@@ -326,6 +326,8 @@ class GraphStore:
         try:
             yield
         except (OSError, ValueError, RuntimeError, SyntaxError) as error:
+            if isinstance(error, KGError):  # of whoever makes what is written
+                raise
             told = one_line(error)
             damaged = damage(self._name, told)
             raise StoreError(damaged or f"cannot {doing} {self._name}: {told}") from error
