@@ -24,6 +24,7 @@ from kg.errors import QueryError, StoreError
 from kg.graph.plot import plot_disputes, plot_timeline
 from kg.rdf import queries
 from kg.rdf.contract import Store, is_address
+from kg.rdf.release import check_release
 from kg.rdf.store import GraphStore
 
 STORE = "store"
@@ -68,6 +69,7 @@ class KnowledgeGraph(Walks, Drawn):
             raise StoreError(
                 f"{folder} holds no graph; run `kg build ARTICLES --output {folder}` first"
             )
+        check_release(folder)
         return cls(GraphStore.open(folder / STORE, read_only=True))
 
     def __enter__(self) -> Self:

@@ -23,6 +23,7 @@ from kg.errors import KGError, QueryError, StoreError
 from kg.model import Table
 from kg.rdf import queries
 from kg.rdf.contract import Store, is_address
+from kg.rdf.release import check_release
 from kg.rdf.remote import TIMEOUT, RemoteStore
 from kg.rdf.store import GraphStore
 
@@ -45,6 +46,7 @@ def open_store(graph: str | Path) -> GraphStore:
         raise StoreError(
             f"{graph} holds no graph; run `kg build` first, or name its output with --graph"
         )
+    check_release(Path(graph))
     return GraphStore.open(Path(graph) / STORE, read_only=True)
 
 
