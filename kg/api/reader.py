@@ -81,7 +81,10 @@ class Reader:
             return found
         names = {str(row["name"]).casefold(): str(row["name"]) for row in self._names}
         near = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.6)
-        hint = " or ".join(f"“{names[key]}”" for key in near)
+        if not near:  # a surname alone, misspelt
+            names = {word: each for key, each in sorted(names.items()) for word in key.split()}
+            near = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.7)
+        hint = " or ".join(f"“{each}”" for each in dict.fromkeys(names[key] for key in near))
         advice = f"did you mean {hint}?" if near else "list all with `kg query entities`"
         raise QueryError(f"no entity is called “{name}”; {advice}")
 
