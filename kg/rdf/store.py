@@ -338,6 +338,6 @@ def _opening_failed(folder: Path, error: Exception) -> str:
     if "lock" in message.lower():
         return f"{folder} is in use by another process; wait for it or build to another folder"
     # A file of its own that is missing is an error of input and output to the engine.
-    return damage(str(folder), message, sure="no such file" in message.lower()) or (
-        f"cannot open the graph store {folder}: {message}"
-    )
+    gone = "no such file" in message.lower() and (folder / _MARKER).exists()
+    damaged = damage(str(folder), message, sure=gone)
+    return damaged or f"cannot open the graph store {folder}: {message}"
