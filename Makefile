@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 SIZES := 1000 10000
 LARGE := 100000
 
-.PHONY: demo test check docs test-long screenshots bench bench-scale train chromium clean
+.PHONY: demo test check docs test-long screenshots bench bench-scale train chromium virtuoso clean
 
 demo: $(VENV)/.installed  ## build the graph of examples/ into output/ and ask it a question
 	$(BIN)/kg build examples/
@@ -29,7 +29,7 @@ check: $(VENV)/.installed-dev  ## style, types, layers
 docs: $(VENV)/.installed-dev  ## docs/api.md, out of the docstrings
 	$(BIN)/python docs/build.py
 
-test-long: $(VENV)/.installed-dev  ## thirty times as many examples for each property; takes long
+test-long: $(VENV)/.installed-dev virtuoso  ## thirty times as many examples for each property; takes long
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow and not browser"
 
 screenshots: $(VENV)/.installed-dev chromium  ## pictures of the page's main states, in output/screenshots
@@ -52,6 +52,13 @@ chromium:  ## the browser test's browser, where it can be installed
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 		apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null \
 		|| echo "Chromium could not be installed; the browser test will say so"; \
+	fi
+
+virtuoso:  ## another maker's SPARQL server for the long tests, where it can be installed
+	@if ! command -v virtuoso-t >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends virtuoso-opensource-7-bin >/dev/null \
+		|| echo "Virtuoso could not be installed; its tests will be skipped"; \
 	fi
 
 clean:

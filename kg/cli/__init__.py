@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import analyses, exports, graphs, models, serving, stores, texts, watching
+from kg.cli import analyses, exports, graphs, models, questions, serving, stores, texts, watching
 from kg.cli.options import EXIT_FAILED, EXIT_INTERRUPTED, JSON_LOG, Stopped, examples
 from kg.config import GC_THRESHOLD
 from kg.errors import KGError
@@ -29,7 +29,6 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[2]
 app = typer.Typer(
     name="kg",
     help="News text into a graph of who claims what, every statement with its exact words.",
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -67,14 +66,27 @@ app.command(
         "kg claims --about Kupyansk --status unverified",
         "kg claims --contested --format csv",
     )
-)(graphs.claims)
+)(questions.claims)
 app.command(
     epilog=examples(
         "kg query",
         "kg query claims_by_claimant --param claimant=Marochko",
         "kg query my-question.rq --graph out --format json",
     )
-)(graphs.query)
+)(questions.query)
+app.command(
+    epilog=examples(
+        'kg ask "Marochko" --about Kupyansk',
+        "kg ask --about Kupyansk --since 2025-07-01 --format markdown",
+        "kg ask Marochko --show timeline",
+        "kg ask Marochko --to Kupyansk",
+    )
+)(questions.ask)
+app.command(
+    epilog=examples(
+        "kg search bridge closed", "kg search Marochka --in name", "kg search '\"four people\"'"
+    )
+)(questions.search)
 app.command(epilog=examples("kg check", "kg check --graph out"))(graphs.check)
 app.command(epilog=examples("kg render --graph out -o picture.html"))(graphs.render)
 app.command(

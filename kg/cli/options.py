@@ -33,11 +33,12 @@ class Form(StrEnum):
 
 
 class Rows(StrEnum):
-    """How `kg query` writes."""
+    """How rows are written."""
 
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+    MARKDOWN = "markdown"
 
 
 def examples(*commands: str) -> str:
@@ -84,6 +85,11 @@ def path_of(value: str | Path) -> Path:
     if not str(value):
         raise typer.BadParameter("the path is empty; name a file or folder")
     return Path(value)
+
+
+def place_of(value: str) -> str:
+    """Return a folder that is not empty, or an address as it is."""
+    return value if "://" in value else str(path_of(value))
 
 
 Paths = Annotated[
@@ -133,9 +139,19 @@ JsonLog = Annotated[
     bool,
     typer.Option(JSON_LOG, help="Standard error has one JSON object a line for all that happens."),
 ]
-Graph = Annotated[
+Folder = Annotated[
     Path, typer.Option(metavar="DIR", parser=path_of, help="Output folder of a build.")
 ]
+Graph = Annotated[
+    str,
+    typer.Option(
+        metavar="DIR_OR_URL",
+        parser=place_of,
+        help="Output folder of a build, or a SPARQL 1.1 endpoint as in --store.",
+    ),
+]
+FORMAT = typer.Option("--format", help="How to write the rows.")
+OUTPUT = "output"
 
 
 def reporter_of(quiet: bool, verbose: bool, json_log: bool, *, bar: bool = True) -> Reporter:

@@ -20,7 +20,8 @@ from kg.graph.measure import measure, write_csv
 from kg.link.judgements import read_rulings
 from kg.model import Document, Extraction, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
-from kg.pipeline.built import PAGE, READING, STORE, draw, network_of, write_report
+from kg.pipeline.asking import STORE
+from kg.pipeline.built import PAGE, READING, draw, network_of, write_report
 from kg.pipeline.kept import KEPT, Kept
 from kg.pipeline.links import find_links
 from kg.pipeline.lookups import endpoint_of, resolved
@@ -34,7 +35,7 @@ from kg.pipeline.report import (
     next_commands,
     versions,
 )
-from kg.rdf import quads
+from kg.rdf import quads, search
 from kg.rdf.shapes import validate
 from kg.rdf.store import GraphStore
 from kg.rdf.whole import whole
@@ -48,6 +49,7 @@ FILES = {
     "graph.nq": "all quads, sorted",
     "graph.trig": "all quads, for people",
     STORE: "the same, indexed on disk",
+    search.FILE: "names, claims and sentences, for kg search",
     "measures.csv": "centrality and communities",
     REPORT: "this account",
 }
@@ -200,6 +202,11 @@ def build(
                 store.dump(staging.folder / "graph.nq")
                 store.dump(staging.folder / "graph.trig")
                 size = store.size()
+        with (
+            clock.stage("indexing"),
+            GraphStore.open(staging.folder / STORE, read_only=True) as store,
+        ):
+            search.index_of(store, keep=True).close()
         claimants = most_active(extractions, resolution)
         report = Report(
             output=str(output),

@@ -1,4 +1,4 @@
-"""What a person sees: how a run goes on, the account of a build, rows as a table, CSV or JSON.
+"""What a person sees: how a run goes on, the account of a build, rows in four forms.
 
 Results go to standard output, all else to standard error. Words from articles are shown as text:
 no markup of theirs, and no control character, reaches the terminal.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -41,6 +42,7 @@ GAP = 2
 LAST = 40  # a last column as wide as this may go on below
 SKIPS = 10  # named at the end of a build
 SENTENCE = ("before", "quote", "after")
+MARKS = re.compile(r"[\\|`*_<>\[\]~]")
 
 
 def show_rows(rows: Table, form: str) -> None:
@@ -48,12 +50,15 @@ def show_rows(rows: Table, form: str) -> None:
 
     Args:
         rows: The answer to a question.
-        form: ``table``, ``csv`` (RFC 4180, header first) or ``json`` (a list of objects).
+        form: ``table``, ``csv`` (RFC 4180, header first), ``json`` (a list of objects) or
+            ``markdown`` (a table as GitHub and most editors read it).
     """
     if form == "json":
         sys.stdout.write(as_json(list(rows.records()), indent=2) + "\n")
     elif form == "csv":
         sys.stdout.write(_csv(rows))
+    elif form == "markdown":
+        sys.stdout.write(_markdown(rows))
     else:
         show_table(rows)
         number = len(rows.rows)
@@ -121,6 +126,17 @@ def _cells(rows: Table) -> tuple[list[str], list[list[str]]]:
         ["" if (v := each[name]) is None else _shown(v) for name in columns] for each in records
     ]
     return [clean(name) for name in columns], cells
+
+
+def _markdown(rows: Table) -> str:
+    """Write a table in Markdown; what Markdown or HTML would read as a sign stays a letter."""
+    columns, cells = _cells(rows)
+    lines = [columns, ["---"] * len(columns), *cells]
+    return "".join(f"| {' | '.join(map(_escaped, line))} |\n" for line in lines)
+
+
+def _escaped(cell: str) -> str:
+    return cell if cell == "---" else MARKS.sub(r"\\\g<0>", cell)
 
 
 def show_report(report: Report) -> None:
