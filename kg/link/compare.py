@@ -30,6 +30,7 @@ def compare(nodes: list[Node], groups: Groups) -> None:
     _merge_same_places(nodes, groups)
     _merge_full_names(nodes, groups)
     _merge_same_words(nodes, groups)
+    _merge_bare_bodies(nodes, groups)
     _compare_spellings(nodes, groups)
     _compare_short_names(nodes, groups)
 
@@ -132,6 +133,24 @@ def _merge_same_words(nodes: list[Node], groups: Groups) -> None:
                 if nodes[other].key != node.key:
                     reason = f"same words, '{nodes[other].key}' and '{node.key}'"
                     groups.merge(other, number, SAME_ALIAS, reason)
+
+
+def _merge_bare_bodies(nodes: list[Node], groups: Groups) -> None:
+    """Merge a body into the one of its name whose state is told; two states are a doubt."""
+    owners: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for number, node in enumerate(nodes):
+        if node.entity.organ is not None and node.entity.organ.of:
+            owners[node.entity.organ.name].setdefault(node.entity.organ.of, number)
+    for number, node in enumerate(nodes):
+        if node.entity.type is EntityType.ORG and node.is_named and node.entity.organ is None:
+            of = owners.get(body_key(node.key), {})
+            for state, other in list(of.items())[:MOST_CANDIDATES]:
+                if len(of) == 1:
+                    reason = f"'{node.key}' of {state}, and of no other state in the input"
+                    groups.merge(other, number, SAME_ALIAS, reason)
+                else:
+                    reason = f"'{node.key}' may be that of {state}"
+                    groups.doubt(other, number, PARTLY, reason)
 
 
 def _compare_short_names(nodes: list[Node], groups: Groups) -> None:

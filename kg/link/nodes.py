@@ -177,7 +177,7 @@ def agreed(nodes: Iterable[Node], speakers: Collection[tuple[str, str]]) -> list
         if node.entity.type is EntityType.PLACE and node.is_named:
             named[node.key].add(node.document)
         elif node.entity.type is EntityType.PERSON:
-            persons.update(word for key in node.full_keys for word in key.split())
+            persons.update(key.rpartition(" ")[2] for key in node.full_keys)
             if node.roles or (node.document, node.entity.id) in speakers:
                 persons.add(node.key)
     return [

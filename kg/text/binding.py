@@ -60,9 +60,10 @@ def bind(
         after = ordered[at : at + _NEAR]
         sayer = next((c for c in after if holds(c, "CONTENT", verdict.verdict)), None)
         before = ordered[max(0, at - _BACK) : at] if verdict.anaphoric else []
-        on = _owned(doc, resolver, before, verdict.owner)
-        if on is not None and verdict.owner is None and doc[verdict.subject].pos_ == "NOUN":
-            on = _leading(before, breaks, start)
+        made = _owned(doc, resolver, before, verdict.owner)
+        on = made[-1] if made else None
+        if made and doc[verdict.subject].pos_ == "NOUN":
+            on = _leading(made, breaks, start)
         if verdict.aside and (on is None or _content_end(on) < start):
             continue
         for claim in after if sayer is None else ():
@@ -111,13 +112,12 @@ def holds(found: Attribution, role: str, token: int) -> bool:
 
 def _owned(
     doc: Doc, resolver: Resolver, before: Sequence[Attribution], owner: int | None
-) -> Attribution | None:
-    """The last of some claims; of its owner, where one is named ("Velko's claim")."""
+) -> Sequence[Attribution]:
+    """Some claims; its owner's of them, where one is named ("Velko's claim")."""
     if owner is None or doc[owner].lower_ in ("its", "their"):
-        return before[-1] if before else None
+        return before
     whose = resolver.cluster_of(owner)
-    made = [claim for claim in before if whose is not None and claim.claimant is whose]
-    return made[-1] if made else None
+    return [claim for claim in before if whose is not None and claim.claimant is whose]
 
 
 def _leading(before: Sequence[Attribution], breaks: Sequence[int], start: int) -> Attribution:

@@ -75,12 +75,17 @@ class Verdict:
 
 
 def find_verdicts(doc: Doc) -> Iterator[Verdict]:
-    """Find sentences that assess a claim, in text order; at most one verdict a sentence."""
+    """Find where sentences assess a claim, in text order; at most one verdict of an author each."""
     for sentence in doc.sents:
+        authors: set[int | None] = set()
         for token in sentence:
             status = _status(token)
             subject = _assessed(token) if status else None
             if status and subject is not None and not _has_content(subject):
+                author = _author(token, subject)
+                if authors and (author is None or author in authors or None in authors):
+                    continue
+                authors.add(author)
                 yield Verdict(
                     status=status,
                     sentence=(sentence.start, sentence.end),
@@ -89,14 +94,13 @@ def find_verdicts(doc: Doc) -> Iterator[Verdict]:
                     anaphoric=subject.lower_ in _DEMONSTRATIVES
                     or any(c.dep_ in ("det", "nmod:poss") for c in subject.children),
                     owner=next((c.i for c in subject.children if c.dep_ == "nmod:poss"), None),
-                    author=_author(token, subject),
+                    author=author,
                     pair=any(t.lower_ in _PAIR for t in (subject, *subject.children)),
                     called=token.lower_ in _FALSE or token.lemma_.lower() in _FALSE,
                     added=_top(token).dep_ in ("acl:relcl", "advcl:relcl")
                     and (subject.lower_ == "which" or subject == _top(token).head),
                     aside=subject.lower_ in _DEMONSTRATIVES and _top(token).dep_ == "advcl",
                 )
-                break
 
 
 def only_points(content: Sequence[Token], head: Token | None) -> bool:

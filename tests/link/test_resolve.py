@@ -76,6 +76,19 @@ def test_types_do_not_mix() -> None:
     assert len({entity.id for entity in resolution.entities}) == 2
 
 
+def test_a_bare_body_is_that_of_the_only_state() -> None:
+    """ "General Staff" is Ukraine's where no other state's is spoken of, else a doubt."""
+    bare = Who("General Staff", ORG)
+    of = {
+        state: Who(f"{state} General Staff", ORG, organ=Organ("general staff", state))
+        for state in ("UA", "RU")
+    }
+    assert len(run([of["UA"]], [bare])[0]) == 1
+    found, resolution = run([of["UA"]], [of["RU"]], [bare])
+    assert len(found) == 3
+    assert "'general staff' may be that of UA" in doubts(resolution)
+
+
 def test_a_place_that_one_text_takes_for_a_person() -> None:
     """Two other texts decide, unless somebody has that surname or the name holds a role."""
     place, person = Who("Sobolin", PLACE), Who("Sobolin")
