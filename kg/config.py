@@ -31,6 +31,10 @@ class Settings:
         link: The SPARQL endpoint where entities are looked up, or ``wikidata``; None asks nobody.
         link_cache: The file that keeps its answers, instead of one in the user's cache folder.
         fresh: Read every text again, also those that an earlier build into the folder has read.
+        cluster: Address of a dask scheduler whose workers read, or ``local`` for `workers`
+            processes of this machine; None reads without dask.
+        shards: Where they write: a folder, or an address that fsspec knows, which all of them and
+            this machine reach; None takes one in the output folder.
         base: Prefix of all instance IRIs.
         seed: For communities and layout.
         shown_nodes: At most so many nodes are drawn in the HTML.
@@ -49,6 +53,8 @@ class Settings:
     link: str | None = None
     link_cache: str | None = None
     fresh: bool = False
+    cluster: str | None = None
+    shards: str | None = None
     base: str = BASE
     seed: int = 0
     shown_nodes: int = 1500

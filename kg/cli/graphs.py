@@ -11,6 +11,7 @@ import typer
 
 from kg.cli.options import (
     EXIT_SKIPPED,
+    Cluster,
     Graph,
     MaxChars,
     Paths,
@@ -18,6 +19,7 @@ from kg.cli.options import (
     Pipeline,
     Published,
     Rows,
+    Shards,
     Stopped,
     Timeout,
     Workers,
@@ -67,13 +69,19 @@ def build(
         bool,
         typer.Option("--fresh", help="Read every text again, not only what is new or changed."),
     ] = False,
+    cluster: Cluster = None,
+    shards: Shards = None,
 ) -> int:
     """Read texts; write their graph, its measures and a page to look at."""
     from kg.pipeline import stages
     from kg.terminal import Reporter, show_report
 
+    if shards is not None and cluster is None:
+        raise typer.BadParameter("--shards is where a cluster writes; give --cluster too")
     settings = replace(
         settings_of(published, max_chars, workers, pipeline, patterns),
+        cluster=cluster,
+        shards=shards,
         judgements=judgements,
         link=link,
         link_cache=link_cache,

@@ -116,6 +116,17 @@ Patterns = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="Names of your own: EntityRuler patterns, as JSON Lines."),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="local|ADDRESS",
+        help="Read on a dask cluster: its scheduler, such as tcp://host:8786 (extra `cluster`).",
+    ),
+]
+Shards = Annotated[
+    str | None,
+    typer.Option(metavar="PATH_OR_URL", help="Where its workers write; all of them must reach it."),
+]
 Graph = Annotated[
     Path, typer.Option(metavar="DIR", parser=path_of, help="Output folder of a build.")
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.config import Settings
 from kg.errors import IngestError
 from kg.model import Document, Extraction, Skipped
+from kg.pipeline.cluster import client as cluster
 from kg.pipeline.kept import Kept
 from kg.pipeline.report import Progress
 from kg.text import extract as text
@@ -90,6 +91,7 @@ def extract_all(
         progress: Hears of every document that is done or skipped.
 
     Raises:
+        ClusterError: The cluster cannot be reached, has another version, or has gone.
         IngestError: All texts are skipped.
         ModelError: The language pipeline cannot be used.
         StoreError: What is read cannot be kept; the disk is full.
@@ -100,11 +102,18 @@ def extract_all(
         if extraction is not None:
             found[document.id] = extraction
             progress.step()
+    missing = [document for document in documents if document.id not in found]
+    shards = settings.shards or str(kept.shards)
+    if settings.cluster is not None and missing and not settings.fresh:
+        for extraction in cluster.durable(missing, kept.reader, shards, progress):
+            kept.put(extraction)
+            found[extraction.document.id] = extraction
+            progress.step()
+        missing = [document for document in missing if document.id not in found]
     unchanged = len(found)
     if kept.lost:
         for extraction in found.values():
             kept.put(extraction)
-    missing = [document for document in documents if document.id not in found]
     skipped: list[Skipped] = []
 
     def skip(each: Skipped) -> None:
@@ -113,10 +122,13 @@ def extract_all(
 
     if missing:
         with kept.reading() as cut_off:
-            apart = cut_off or len(missing) >= MANY
-            extractions = extractions_of(
-                missing, settings, progress, apart=apart, ordered=False, skipped=skip
-            )
+            if settings.cluster is not None:
+                extractions = cluster.extractions_on(missing, kept.reader, shards, settings, skip)
+            else:
+                apart = cut_off or len(missing) >= MANY
+                extractions = extractions_of(
+                    missing, settings, progress, apart=apart, ordered=False, skipped=skip
+                )
             with closing(extractions):  # ends the processes at once, whatever happens here
                 for extraction in extractions:
                     kept.put(extraction)

@@ -158,6 +158,7 @@ def build(
     Raises:
         ConfigError: The judgements cannot be read or contradict each other, or the address for
             look-ups is none.
+        ClusterError: The cluster that is to read cannot be reached, or is of another version.
         IngestError: Nothing could be read.
         ModelError: The language pipeline cannot be used.
         ShapeError: The graph violates its shapes; nothing was written.
