@@ -21,6 +21,7 @@ from kg.link.judgements import Ruling, read_rulings
 from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
 from kg.pipeline.built import PAGE, READING, STORE, draw, network_of, write_report
+from kg.pipeline.cluster import connection
 from kg.pipeline.kept import KEPT, Kept
 from kg.pipeline.links import find_links
 from kg.pipeline.lookups import endpoint_of, resolved
@@ -157,7 +158,7 @@ def build(
 
     Raises:
         ConfigError: The judgements cannot be read or contradict each other, or the address for
-            look-ups is none.
+            look-ups, of a cluster or of its shards is none.
         ClusterError: The cluster that is to read cannot be reached, or is of another version.
         IngestError: Nothing could be read.
         ModelError: The language pipeline cannot be used.
@@ -169,6 +170,8 @@ def build(
     started = _now()
     rulings = read_rulings(settings.judgements) if settings.judgements is not None else ()
     endpoint = endpoint_of(settings)
+    if settings.cluster is not None:
+        connection.check(settings)
     reader = fingerprint(settings.pipeline, settings.patterns)
     with (
         Staging(Path(output), tuple(FILES)) as staging,

@@ -8,39 +8,30 @@ time, with nothing else on the cluster that could be blamed.
 from __future__ import annotations
 
 import contextlib
-import logging
 import time
-import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from kg.config import Settings
-from kg.errors import ClusterError, ExtraError, KGError
+from kg.errors import ClusterError, KGError
 from kg.model import Document, Extraction, Skipped
+from kg.pipeline.cluster.connection import PATIENCE, connected
 from kg.pipeline.cluster.partition import Partition, read_partition
 from kg.pipeline.cluster.shards import Shards
 from kg.pipeline.kept import decoded, key_of
 from kg.pipeline.report import Progress
 from kg.text.extract import extract
-from kg.text.workers import deaf, fault, name_of
+from kg.text.workers import fault, name_of
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-LOCAL = "local"
-"""Instead of an address: a cluster of this machine, for this run."""
-
 SIZE = 50
 """Documents of a partition, at most: reading them takes some seconds, and so does a lost one."""
 
-PATIENCE = 60.0
-"""Seconds to wait for a worker where there is none."""
-
 _AHEAD = 4  # partitions at once for each thread of a worker
-_CONNECT = 10  # seconds
 _LOOK = 5  # seconds between two looks whether workers are left
-_LOCAL_FAILURES = 1  # as kg.text.workers.TRIES: a second dead worker is the text's doing
 
 Keyed = tuple[str, Document]
 
@@ -103,8 +94,8 @@ def extractions_on(
         StoreError: The shards cannot be written or read.
     """
     shards = Shards(place)
-    shards.make()
-    with _connected(settings) as client:
+    with connected(settings) as client:
+        shards.make()
         yield from _Run(client, shards, reader, settings, skipped).read(documents)
 
 
@@ -242,108 +233,3 @@ def _why(error: BaseException) -> str:
             "look at the text"
         )
     return fault(error)
-
-
-@contextlib.contextmanager
-def _connected(settings: Settings) -> Iterator[Client]:
-    """Connect, compare versions, and tell in one line what goes wrong with the cluster itself."""
-    try:
-        from dask import config  # noqa: PLC0415 - an extra; half a second
-        from distributed import Client, LocalCluster  # noqa: PLC0415
-        from distributed.versions import VersionMismatchWarning  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise ExtraError("--cluster", error.name or "distributed", "cluster") from error
-    address = str(settings.cluster)
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(_quiet())
-        if address == LOCAL:
-            failures = {"distributed.scheduler.allowed-failures": _LOCAL_FAILURES}
-            with config.set(failures), deaf():
-                cluster = LocalCluster(
-                    n_workers=settings.workers,
-                    threads_per_worker=1,
-                    processes=True,
-                    host="127.0.0.1",
-                    dashboard_address=None,
-                    silence_logs=logging.CRITICAL,
-                )
-            stack.enter_context(cluster)
-            address = cluster.scheduler_address
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", VersionMismatchWarning)  # looked at below
-                client = Client(address, timeout=_CONNECT, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
-            raise ClusterError(
-                f"no scheduler answers at {address} ({' '.join(str(error).split())[:200]}); start "
-                "one (`dask scheduler`), or see that the address is right"
-            ) from error
-        stack.enter_context(client)
-        _compare(client, address)
-        try:
-            yield client
-        except _gone() as error:
-            raise ClusterError(
-                f"the scheduler at {address} has gone; when it is there again, give the same "
-                "command, which goes on from here"
-            ) from error
-
-
-def _gone() -> tuple[type[BaseException], ...]:
-    """Return what tells that the scheduler has gone."""
-    from distributed import CancelledError  # noqa: PLC0415
-    from distributed.comm import CommClosedError  # noqa: PLC0415
-
-    return CancelledError, CommClosedError
-
-
-def _compare(client: Client, address: str) -> None:
-    """Wait for workers, and refuse those that have another claimgraph or Python.
-
-    Those that come later are compared by :func:`kg.pipeline.cluster.partition.read_partition`.
-    """
-    try:
-        client.wait_for_workers(1, timeout=PATIENCE)
-    except TimeoutError as error:
-        raise ClusterError(
-            f"the scheduler at {address} has no worker; start some (`dask worker {address}`)"
-        ) from error
-    found = client.get_versions(packages=["claimgraph"])
-    ours = found["client"]["packages"]
-    for place, theirs in {"the scheduler": found["scheduler"], **found["workers"]}.items():
-        where = place if place == "the scheduler" else f"the worker {place}"
-        for name in ("python", "claimgraph", "distributed"):
-            there, here = theirs["packages"].get(name), ours[name]
-            if there != here:
-                raise ClusterError(
-                    f"{where} has {_version(name, there)}, this machine {_version(name, here)}; "
-                    "install the same on all machines"
-                )
-
-
-def _version(name: str, number: str | None) -> str:
-    if number is None:
-        return f"no {name}"
-    if name != "python":
-        return f"{name} {number}"
-    return "Python " + ".".join(number.strip("()").replace(" ", "").split(".")[:3])
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep dask's log off standard error, where what it would tell is told in one line."""
-    manager = logging.Logger.manager
-    loggers = [
-        logger
-        for name, logger in manager.loggerDict.items()
-        if isinstance(logger, logging.Logger)
-        and name.partition(".")[0] in {"distributed", "tornado", "asyncio"}
-    ]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
