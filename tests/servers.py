@@ -155,7 +155,7 @@ def scripted(*answers: Callable[[http.server.BaseHTTPRequestHandler], None]) -> 
 
 @contextlib.contextmanager
 def ftp(folder: Path) -> Iterator[str]:
-    """Run an FTP server on a folder, which anybody may write to; yields its address."""
+    """Run an FTP server on a folder, with a user who may write; yields its address."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The async.* module is deprecated", DeprecationWarning)
         from pyftpdlib.authorizers import DummyAuthorizer  # noqa: PLC0415
@@ -165,7 +165,7 @@ def ftp(folder: Path) -> Iterator[str]:
     class Handler(FTPHandler):  # type: ignore[misc]
         authorizer = DummyAuthorizer()
 
-    Handler.authorizer.add_anonymous(str(folder), perm="elradfmwMT")
+    Handler.authorizer.add_user("reader", "secret", str(folder), perm="elradfmwMT")
     server = ThreadedFTPServer((LOOPBACK, 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"timeout": 0.05})
     thread.start()

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import fsspec.config
 import pytest
 
 import kg
@@ -253,8 +254,14 @@ def test_shards_hold_what_was_written(place: str, tmp_path: Path) -> None:
     assert shards.slow("p1") == set()
 
 
-def test_shards_on_a_server(tmp_path: Path) -> None:
-    """What is written to a server, here by FTP, is there whole, and comes back as it was."""
+def test_shards_on_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written to a server, here by FTP, is there whole, and comes back as it was.
+
+    The password stands in fsspec's configuration; in the address it is refused.
+    """
+    monkeypatch.setitem(fsspec.config.conf, "ftp", {"username": "reader", "password": "secret"})
+    with pytest.raises(ConfigError, match=r"^--shards holds a password"):
+        Shards("ftp://reader:secret@127.0.0.1/shards")
     with ftp(tmp_path) as address:
         shards = Shards(f"{address}/shards")
         shards.make()

@@ -153,7 +153,7 @@ def test_interrupted_build_says_how_to_go_on(
         os.killpg(process.pid, signal.SIGINT)
         assert process.stderr is not None
         told = process.stderr.read().decode("utf-8")
-        assert process.wait(60) == 130
+        assert process.wait(60) == 130, told
     again = shlex.join(["kg", "build", "in.jsonl", "--output", "out", "--workers", "2", *more])
     assert told == f"kg: interrupted; what is read is kept, to go on: {again}\n"
     wait_for_group(process.pid)

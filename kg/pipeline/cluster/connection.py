@@ -88,7 +88,7 @@ def connected(settings: Settings) -> Iterator[Client]:
                     threads_per_worker=1,
                     processes=True,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",  # for whoever has bokeh installed
                     silence_logs=logging.CRITICAL,
                 )
             stack.enter_context(cluster)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from kg.errors import ConfigError, ExtraError, StoreError
 
@@ -46,7 +47,8 @@ class Shards:
         url: The same so that it means one place on every machine that shares it.
 
     Raises:
-        ConfigError: Nothing reaches such an address, or what does is not installed.
+        ConfigError: Nothing reaches such an address, what does is not installed, or it holds a
+            password.
         ExtraError: fsspec or PyArrow is not installed.
     """
 
@@ -56,6 +58,11 @@ class Shards:
             import pyarrow  # noqa: F401, PLC0415
         except ModuleNotFoundError as error:
             raise ExtraError("--cluster", error.name or "fsspec", "cluster") from error
+        if urlsplit(place).password:
+            raise ConfigError(
+                "--shards holds a password, which would stand in the report; give it in fsspec's "
+                "configuration, such as FSSPEC_FTP_PASSWORD in the environment"
+            )
         try:
             self._files, self._root = fsspec.core.url_to_fs(place)
         except (ImportError, ValueError) as error:
