@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +24,8 @@ class Settings:
     Attributes:
         published: ISO date for documents that carry none; None leaves their dates partial.
         max_chars: Texts longer than this, in code points, are skipped.
-        workers: Number of processes that extract.
+        workers: Number of processes that extract; None takes one for each core where there are
+            enough texts, and the process itself for a few.
         timeout: Seconds that reading a text of up to 100,000 characters may take, and in proportion
             for longer ones, where other processes read; what takes longer is skipped.
         pipeline: A spaCy pipeline, by folder or package, instead of the shipped one.
@@ -45,7 +48,7 @@ class Settings:
 
     published: str | None = None
     max_chars: int = MAX_CHARS
-    workers: int = 1
+    workers: int | None = 1
     timeout: float = TIMEOUT
     pipeline: str | None = None
     patterns: str | None = None
@@ -58,6 +61,15 @@ class Settings:
     base: str = BASE
     seed: int = 0
     shown_nodes: int = 1500
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if sys.version_info >= (3, 13):
+        return os.process_cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def resource(name: str) -> Path:

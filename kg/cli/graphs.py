@@ -39,7 +39,7 @@ def build(
         Path,
         typer.Option(metavar="DIR", parser=path_of, help="Where to write; other files there stay."),
     ] = Path("output"),
-    workers: Workers = 1,
+    workers: Workers = None,
     timeout: Timeout = TIMEOUT,
     max_chars: MaxChars = MAX_CHARS,
     pipeline: Pipeline = None,

@@ -98,7 +98,14 @@ Published = Annotated[
         help="ISO date of texts that state none; without it their dates stay partial.",
     ),
 ]
-Workers = Annotated[int, typer.Option(metavar="N", min=1, help="Processes that extract.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        help="Processes that extract; unless told, one for each core, and none for a few texts.",
+    ),
+]
 MaxChars = Annotated[
     int, typer.Option(metavar="N", min=1, help="Longer texts are skipped, in characters.")
 ]
@@ -135,7 +142,7 @@ Graph = Annotated[
 def settings_of(
     published: str | None,
     max_chars: int,
-    workers: int,
+    workers: int | None,
     pipeline: str | None,
     patterns: str | None,
 ) -> Settings:

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kg.config import Settings
+from kg.config import Settings, cores
 from kg.errors import ClusterError, ConfigError, ExtraError
 from kg.text.workers import deaf
 
@@ -84,7 +84,7 @@ def connected(settings: Settings) -> Iterator[Client]:
             failures = {"distributed.scheduler.allowed-failures": _LOCAL_FAILURES}
             with config.set(failures), deaf():
                 cluster = LocalCluster(
-                    n_workers=settings.workers,
+                    n_workers=settings.workers or cores(),
                     threads_per_worker=1,
                     processes=True,
                     host="127.0.0.1",
