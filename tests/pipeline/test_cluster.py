@@ -32,12 +32,16 @@ from tests.servers import LOOPBACK, free_port, ftp
 pytestmark = pytest.mark.model
 
 
+# How fsspec is told who may write to a server.
+FTP = {"FSSPEC_FTP_USERNAME": "reader", "FSSPEC_FTP_PASSWORD": "secret"}
+
+
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A scheduler and two workers."""
     with (
         clusters.scheduler() as (address, _),
-        clusters.workers(address, tmp_path_factory.mktemp("workers")),
+        clusters.workers(address, tmp_path_factory.mktemp("workers"), **FTP),
     ):
         yield address
 
@@ -254,8 +258,10 @@ def test_shards_hold_what_was_written(place: str, tmp_path: Path) -> None:
     assert shards.slow("p1") == set()
 
 
-def test_shards_on_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written to a server, here by FTP, is there whole, and comes back as it was.
+def test_shards_on_a_server(
+    cluster: str, reader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers write to a server, here by FTP, and what they wrote is read from there.
 
     The password stands in fsspec's configuration; in the address it is refused.
     """
@@ -269,6 +275,11 @@ def test_shards_on_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert Shards(shards.url).names() == ["p1"]
         assert shards.read("p1") == ROWS
         assert [each.name for each in (tmp_path / "shards").iterdir()] == ["p1.parquet"]
+        found, skipped = read(texts(9), reader, f"{address}/others", cluster)
+        assert (sorted(found), skipped) == ([f"d{n}" for n in range(9)], [])
+        assert {each.suffix for each in (tmp_path / "others").iterdir()} == {".parquet"}
+        kept = durable(texts(9), reader, f"{address}/others", Progress())
+        assert {each.document.id: each for each in kept} == found
 
 
 def test_damaged_shards_are_read_again(tmp_path: Path) -> None:
