@@ -20,7 +20,8 @@ START = 120.0  # seconds; a busy machine takes long
 
 def environment(**more: str) -> dict[str, str]:
     """Return the environment of a cluster's processes, in which this checkout is found."""
-    path = os.pathsep.join([*filter(None, [more.pop("PYTHONPATH", "")]), str(ROOT)])
+    places = [more.pop("PYTHONPATH", ""), os.environ.get("PYTHONPATH", ""), str(ROOT)]
+    path = os.pathsep.join(filter(None, places))
     failures = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
     return {**os.environ, **failures, "PYTHONPATH": path, **more}
 

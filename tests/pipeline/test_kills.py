@@ -144,7 +144,11 @@ def wait_for_group(number: int) -> None:
     raise AssertionError("processes are left")
 
 
-@pytest.mark.parametrize("more", [[], ["--cluster", "local"]])
+@pytest.mark.parametrize(
+    "more",
+    [[], pytest.param(["--cluster", "local"], marks=pytest.mark.long)],
+    ids=["here", "local"],
+)
 def test_interrupted_build_says_how_to_go_on(
     more: list[str], whole: tuple[Path, float], tmp_path: Path
 ) -> None:
@@ -163,7 +167,11 @@ def test_interrupted_build_says_how_to_go_on(
         assert (tmp_path / "out" / name).read_bytes() == (whole[0] / "out" / name).read_bytes()
 
 
-@pytest.mark.parametrize("more", [[], ["--cluster", "local"]])
+@pytest.mark.parametrize(
+    "more",
+    [[], pytest.param(["--cluster", "local"], marks=pytest.mark.long)],
+    ids=["here", "local"],
+)
 def test_killed_build_leaves_no_process(more: list[str], tmp_path: Path) -> None:
     """When the command alone is killed, the processes that read for it end by themselves."""
     with begin(tmp_path, "--workers", "2", *more) as process:
