@@ -41,7 +41,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A scheduler and two workers."""
     with (
         clusters.scheduler() as (address, _),
-        clusters.workers(address, tmp_path_factory.mktemp("workers"), **FTP),
+        clusters.workers(address, tmp_path_factory.mktemp("workers"), 2, **FTP),
     ):
         yield address
 
@@ -241,8 +241,10 @@ ROWS = [Row("k1", b"\0held"), Row("k2", None, "too slow"), Row("k3", None)]
 @pytest.mark.parametrize("place", ["file", "path", "memory"])
 def test_shards_hold_what_was_written(place: str, tmp_path: Path) -> None:
     """A partition comes back as it was, from any kind of folder; one name, one file."""
-    where = {"file": tmp_path.as_uri(), "path": str(tmp_path), "memory": "memory://shards"}[place]
-    shards = Shards(f"{where}/a/b")
+    where = {"file": f"file://{tmp_path}", "path": str(tmp_path), "memory": "memory://shards"}[
+        place
+    ]
+    shards = Shards(f"{where}/a/їжак 100%20 b")
     assert shards.names() == []
     shards.make()
     for _ in range(2):

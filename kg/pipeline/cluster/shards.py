@@ -11,7 +11,6 @@ import contextlib
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -69,7 +68,7 @@ class Shards:
             raise ConfigError(f"--shards {place}: {error}") from error
         protocol = self._files.protocol
         names = {protocol} if isinstance(protocol, str) else set(protocol)
-        self.url = Path(self._root).absolute().as_uri() if names & _LOCAL else place
+        self.url = self._files.unstrip_protocol(self._root) if names & _LOCAL else place
 
     def make(self) -> None:
         """Make the folder where it does not exist.
