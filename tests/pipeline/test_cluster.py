@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -21,7 +22,7 @@ from kg.pipeline.cluster import connection
 from kg.pipeline.cluster.client import durable, extractions_on
 from kg.pipeline.cluster.shards import Row, Shards
 from kg.pipeline.kept import encoded, key_of
-from kg.pipeline.report import Progress
+from kg.pipeline.report import Progress, Report
 from kg.text.extract import read_one
 from kg.text.fingerprint import fingerprint
 from tests import articles
@@ -107,36 +108,52 @@ def test_killed_worker_costs_time_only(cluster: str, reader: str, tmp_path: Path
     assert first not in clusters.processes(cluster)
 
 
-def test_scheduler_started_again(
-    reader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """When the scheduler dies the run says so; given again, it reads what no shard holds."""
-    documents, place = texts(120), tmp_path / "shards"
-    port = free_port()
+class Saboteur(Progress):
+    """Kills a scheduler when the first texts have been read."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._stage = ""
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Remember it."""
+        self._stage = name
+
+    def step(self) -> None:
+        """Kill while texts are read."""
+        if self._stage == "extracting":
+            self._process.kill()
+
+
+def test_scheduler_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the scheduler dies the build says so; given again, it reads what no shard holds."""
+    documents, place, port = texts(60), tmp_path / "shards", free_port()
+    lines = [json.dumps({"id": each.id, "text": each.text}) for each in documents]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    monkeypatch.setattr(connection, "_CONNECT", 2)
+
+    def build(progress: Progress | None = None) -> Report:
+        settings = Settings(cluster=address, shards=str(place))
+        return kg.build([str(tmp_path / "in.jsonl")], tmp_path / "out", settings, progress)
+
     with (
         clusters.scheduler(port) as (address, process),
         clusters.workers(address, tmp_path / "workers"),
+        pytest.raises(ClusterError, match=r"has gone; .* goes on from here$"),
     ):
-        skips: list[Skipped] = []
-        settings = Settings(cluster=address)
-        monkeypatch.setattr(connection, "_CONNECT", 2)
-        run = extractions_on(documents, reader, str(place), settings, skips.append)
-        next(run)
-        process.kill()
-        with pytest.raises(ClusterError, match=r"has gone; .* goes on from here$"):
-            list(run)
+        build(Saboteur(process))
     before = {path: path.stat().st_mtime_ns for path in place.glob("*.parquet")}
-    kept = list(durable(documents, reader, str(place), Progress()))
-    assert 0 < len(kept) < len(documents)
-    missing = [each for each in documents if each not in {one.document for one in kept}]
-    with (
-        clusters.scheduler(port) as (address, _),
-        clusters.workers(address, tmp_path / "workers"),
-    ):
-        found, skipped = read(missing, reader, place, address)
-    assert (sorted(found), skipped) == (sorted(each.id for each in missing), [])
-    for path, written in before.items():
-        assert path.stat().st_mtime_ns == written
+    done = sum(len(Shards(str(place)).read(path.stem)) for path in before)
+    assert 0 < done < len(documents)
+    with clusters.scheduler(port) as (address, _), clusters.workers(address, tmp_path / "workers"):
+        report = build()
+    assert report.counts["documents.unchanged"] == done
+    assert report.counts["documents.read"] == len(documents) - done
+    assert before == {path: path.stat().st_mtime_ns for path in before}  # none was written again
+    later = [path for path in place.glob("*.parquet") if path not in before]
+    assert sum(len(Shards(str(place)).read(path.stem)) for path in later) == len(documents) - done
+    kg.build([str(tmp_path / "in.jsonl")], tmp_path / "one", Settings())
+    assert same(tmp_path / "out", tmp_path / "one")
 
 
 def test_build_goes_on_from_the_shards(cluster: str, reader: str, tmp_path: Path) -> None:
