@@ -6,7 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: demo test check docs test-long screenshots train chromium clean
+# Articles that are built by `make bench` and `make bench-scale`.
+SIZES := 1000 10000
+LARGE := 100000
+
+.PHONY: demo test check docs test-long screenshots bench bench-scale train chromium virtuoso clean
 
 demo: $(VENV)/.installed  ## build the graph of examples/ into output/ and ask it a question
 	$(BIN)/kg build examples/
@@ -25,12 +29,18 @@ check: $(VENV)/.installed-dev  ## style, types, layers
 docs: $(VENV)/.installed-dev  ## docs/api.md, out of the docstrings
 	$(BIN)/python docs/build.py
 
-test-long: $(VENV)/.installed-dev  ## thirty times as many examples for each property; takes long
+test-long: $(VENV)/.installed-dev virtuoso  ## thirty times as many examples for each property; takes long
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow and not browser"
 
 screenshots: $(VENV)/.installed-dev chromium  ## pictures of the page's main states, in output/screenshots
 	$(BIN)/kg build examples/
 	$(BIN)/python -m benchmarks.screenshots output/graph.html output/screenshots
+
+bench: $(VENV)/.installed-bench  ## all benchmarks in one table; half an hour on two quiet cores
+	$(BIN)/python -m benchmarks.bench --sizes $(SIZES)
+
+bench-scale: $(VENV)/.installed-bench  ## the row of 100,000 articles; goes on where it was stopped
+	$(BIN)/python -m benchmarks.bench --parts growth --sizes $(LARGE)
 
 train: $(VENV)/.installed-dev  ## make the weights from CORPORA=folder; goes on where it was stopped
 	@test -n "$(CORPORA)" || { echo "make train CORPORA=folder of the corpora"; exit 2; }
@@ -42,6 +52,13 @@ chromium:  ## the browser test's browser, where it can be installed
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 		apt-get install -y -qq --no-install-recommends chromium chromium-driver >/dev/null \
 		|| echo "Chromium could not be installed; the browser test will say so"; \
+	fi
+
+virtuoso:  ## another maker's SPARQL server for the long tests, where it can be installed
+	@if ! command -v virtuoso-t >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends virtuoso-opensource-7-bin >/dev/null \
+		|| echo "Virtuoso could not be installed; its tests will be skipped"; \
 	fi
 
 clean:
@@ -58,3 +75,7 @@ $(VENV)/.installed-dev: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) --editable ".[dev]"
 	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-bench: $(VENV)/.installed-dev chromium
+	$(PIP) --editable ".[bench]"
+	touch $@

@@ -223,6 +223,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", type=int, default=0)
     parser.add_argument("--pipeline", help="a pipeline's folder, not the shipped one")
+    parser.add_argument("--json", type=Path, help="write the rows there too")
     options = parser.parse_args()
     if not ONE_THREAD.items() <= os.environ.items():
         # Libraries read these when they are loaded: begin again with them.
@@ -253,11 +254,15 @@ def main() -> None:
             ("`kg extract --workers 1`, without start-up", "extract", "small"),
             ("`nlp.pipe` alone", "pipe", "encoder"),
         )
+        told = []
         for title, key, rival in rows:
             ratio = (
                 f"{best[rival] / best[key]:.2f} of ({'ab'[rival == 'encoder']})" if rival else ""
             )
             print(f"| {title} | {words / best[key]:,.0f} | {ratio} |")
+            told.append({"what": title, "words/s": words / best[key], "ratio": ratio})
+        if options.json:
+            options.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
         for title, seconds in start_times().items():
             print(f"| {title} | | {seconds:.2f} s |")
         if options.memory:

@@ -23,11 +23,13 @@ from kg.api import (
     links,
     part,
     results,
+    shorthand,
     timeline,
     views,
     walks,
     ways,
 )
+from kg.api import found as founds
 from kg.api import graph as front
 from kg.api.claims import claims_table
 from kg.errors import ExtraError, QueryError, StoreError
@@ -61,8 +63,8 @@ def test_docstrings(path: Path, graph: KnowledgeGraph, monkeypatch: pytest.Monke
     """Every example in the API's docstrings gives what it says."""
     monkeypatch.setattr("webbrowser.open", lambda _: True)
     attempted = 0
-    modules = (analysis, bound, front, links, part, results, timeline, views, walks, ways)
-    for module in modules:
+    some = (analysis, bound, founds, front, links, part, results, shorthand, timeline)
+    for module in (*some, views, walks, ways):
         found = doctest.testmod(
             module,
             extraglobs={"path": path, "graph": graph},
@@ -459,3 +461,35 @@ def test_a_subgraph_refuses_nonsense(graph: KnowledgeGraph, limits: dict[str, An
     """A day that is none and a type that does not exist are errors."""
     with pytest.raises(QueryError):
         graph.subgraph("Danek", **limits)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        (shorthand.Wanted(), "nothing is asked"),
+        (shorthand.Wanted(to="Velko"), "whom is asked about"),
+        (shorthand.Wanted(show=shorthand.Show.TIMELINE), "whom is asked about"),
+        (shorthand.Wanted("Danec"), "did you mean “Mira Danek”"),
+        (shorthand.Wanted("Danek", to="Sobolyn"), "did you mean “Sobolin”"),
+    ],
+)
+def test_shorthand_refuses_nonsense(
+    graph: KnowledgeGraph, wanted: shorthand.Wanted, message: str
+) -> None:
+    """What is missing or misspelt is said."""
+    with pytest.raises(QueryError, match=message):
+        shorthand.ask(graph, wanted)
+
+
+@pytest.mark.parametrize("show", shorthand.Show)
+def test_shorthand_shows_everything(graph: KnowledgeGraph, show: shorthand.Show) -> None:
+    """Each thing that can be shown of a name has rows."""
+    assert shorthand.ask(graph, shorthand.Wanted("Danek", show=show)).rows
+
+
+def test_shorthand_limits_claims(graph: KnowledgeGraph) -> None:
+    """By topic, day, status and dispute."""
+    said = shorthand.Wanted(about="Sobolin", between=("2025-07-06", "2025-07-06"))
+    assert len(shorthand.ask(graph, said).rows) == 2
+    contested = shorthand.ask(graph, shorthand.Wanted("Velko", contested=True)).rows
+    assert 0 < len(contested) < len(shorthand.ask(graph, shorthand.Wanted("Velko")).rows)

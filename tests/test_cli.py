@@ -89,7 +89,9 @@ def test_version(kg_run: Command) -> None:
     assert (done.code, done.out) == (0, f"kg {__version__}\n")
 
 
-@pytest.mark.parametrize("command", ["build", "extract", "query", "check", "render"])
+@pytest.mark.parametrize(
+    "command", ["build", "extract", "query", "ask", "search", "check", "render"]
+)
 def test_help_shows_an_example(kg_run: Command, command: str) -> None:
     """The help of each command has an example that begins with it."""
     done = kg_run(command, "--help")
@@ -124,6 +126,10 @@ def test_help_shows_an_example(kg_run: Command, command: str) -> None:
         (["claims", "--graph", "nowhere"], "nowhere holds no graph"),
         (["claims", "--status", "true"], "'true' is no status; there are Unverified"),
         (["claims", "--since", "soon"], "'soon' is not a date"),
+        (["ask", "x", "--show", "all"], "'all' is not one of"),
+        (["ask", "x", "--graph", "nowhere"], "nowhere holds no graph"),
+        (["search", "x", "--graph", "nowhere"], "nowhere holds no graph"),
+        (["query", "claims", "--timeout", "0"], "--timeout"),
         (["check", "--graph", "nowhere"], "error: nowhere holds no graph"),
         (["render", "--graph", "nowhere"], "error: nowhere holds no graph"),
     ],

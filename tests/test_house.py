@@ -53,7 +53,7 @@ PLACES = {
     "starlette": ("serve",),
     "uvicorn": ("serve",),
     "mimeparse": ("serve",),
-    "rich": ("terminal.py",),
+    "rich": ("terminal",),
 }
 HEAVY = ("numpy", "scipy", "torch", "rich", "typer", *PLACES)
 

@@ -41,7 +41,7 @@ def test_commands_run(
     (tmp_path / "article.txt").write_text(articles.ARTICLE, encoding="utf-8")
     found = commands("kg")
     named = {"build", "claims", "query", "extract", "check", "render", "dump", "load"}
-    named |= {"export", "analyze"}
+    named |= {"export", "analyze", "ask", "search"}
     assert {command[1] for command in found} == named
     for command in found:
         assert main(command[1:]) == 0, (command, capsys.readouterr().err)

@@ -5,6 +5,7 @@ The examples below are run on a graph of two short articles, opened as ``graph``
 
 from __future__ import annotations
 
+from kg.api.found import FoundView
 from kg.api.graph import KnowledgeGraph
 from kg.api.links import LinkView
 from kg.api.results import Results, Rows
@@ -18,6 +19,7 @@ __all__ = [
     "EntityView",
     "EventView",
     "Evidence",
+    "FoundView",
     "HopView",
     "KnowledgeGraph",
     "LinkView",

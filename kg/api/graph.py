@@ -24,6 +24,7 @@ from kg.errors import QueryError, StoreError
 from kg.graph.plot import plot_disputes, plot_timeline
 from kg.rdf import queries
 from kg.rdf.contract import Store, is_address
+from kg.rdf.release import check_release
 from kg.rdf.store import GraphStore
 
 STORE = "store"
@@ -38,9 +39,9 @@ class KnowledgeGraph(Walks, Drawn):
     ['residents were leaving Sobolin']
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, keep_index: bool = True) -> None:
         self._store = store
-        self._reader = Reader(store, self)
+        self._reader = Reader(store, self, keep_index=keep_index)
         self._closed = False
         self._analyses: dict[Options, Analysis] = {}
 
@@ -68,6 +69,7 @@ class KnowledgeGraph(Walks, Drawn):
             raise StoreError(
                 f"{folder} holds no graph; run `kg build ARTICLES --output {folder}` first"
             )
+        check_release(folder)
         return cls(GraphStore.open(folder / STORE, read_only=True))
 
     def __enter__(self) -> Self:
@@ -93,6 +95,7 @@ class KnowledgeGraph(Walks, Drawn):
         kg.errors.StoreError: the graph is closed; open it again
         """
         self._closed = True
+        self._reader.close()
         self._store.close()
 
     def entity(self, name: str) -> EntityView:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from kg.api.bound import B, bound
+from kg.api.found import FoundView
 from kg.api.links import LinkView, to_links
 from kg.api.views import ArticleView, AssessmentView, ClaimView, EntityView, Evidence
 from kg.api.ways import RelationView
@@ -25,6 +26,7 @@ from kg.model import EntityType, Table
 from kg.rdf import queries
 from kg.rdf.contract import Store
 from kg.rdf.queries import ParamValue
+from kg.rdf.search import Index, index_of
 
 if TYPE_CHECKING:
     from kg.api.graph import KnowledgeGraph
@@ -40,11 +42,13 @@ class Reader:
     Args:
         store: Open, to read.
         graph: What the rows are bound to.
+        keep_index: Write an index for searches beside the store where there is none.
     """
 
-    def __init__(self, store: Store, graph: KnowledgeGraph) -> None:
+    def __init__(self, store: Store, graph: KnowledgeGraph, *, keep_index: bool) -> None:
         self._store = store
         self._graph = graph
+        self._keep_index = keep_index
 
     def bind(self, view: B) -> B:
         """Tell a row that it is of this graph."""
@@ -77,7 +81,10 @@ class Reader:
             return found
         names = {str(row["name"]).casefold(): str(row["name"]) for row in self._names}
         near = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.6)
-        hint = " or ".join(f"“{names[key]}”" for key in near)
+        if not near:  # a surname alone, misspelt
+            names = {word: each for key, each in sorted(names.items()) for word in key.split()}
+            near = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.7)
+        hint = " or ".join(f"“{each}”" for each in dict.fromkeys(names[key] for key in near))
         advice = f"did you mean {hint}?" if near else "list all with `kg query entities`"
         raise QueryError(f"no entity is called “{name}”; {advice}")
 
@@ -135,6 +142,22 @@ class Reader:
                 evidence=tuple(self._words(iri, "RelationSpan", row) for row in pieces),
             )
             yield self.bind(relation)
+
+    @cached_property
+    def _index(self) -> Index:
+        return index_of(self._store, keep=self._keep_index)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        if "_index" in self.__dict__:
+            self._index.close()
+
+    def search(self, words: str, kinds: Sequence[str], limit: int) -> Iterator[FoundView]:
+        """Find names, claims and sentences; as :meth:`KnowledgeGraph.search`."""
+        for row in self._index.search(words, kinds, limit).records():
+            values: dict[str, Any] = {**row}
+            article = values.pop("article")
+            yield FoundView(**values, article=self.articles[article] if article else None)
 
     def evidence(self, thing: str) -> Iterator[Evidence]:
         """Read the words behind anything that has an IRI, in text order."""

@@ -1,4 +1,4 @@
-"""The ways through a graph, for :class:`kg.api.KnowledgeGraph`: neighbours, parts, paths."""
+"""The ways through a graph, for :class:`kg.api.KnowledgeGraph`: neighbours, parts, search."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import networkx as nx
 
+from kg.api.found import FoundView
 from kg.api.reader import Reader
 from kg.api.results import Results, Row
 from kg.api.timeline import check_days
@@ -19,12 +20,13 @@ from kg.graph.page import draw
 from kg.graph.select import Part, select
 from kg.graph.walk import ways
 from kg.model import EntityType
+from kg.rdf.search import KINDS, check_search
 
 T = TypeVar("T", bound=Row)
 
 
 class Walks:
-    """What can be asked of a graph as a network."""
+    """What can be asked of a graph as a network, and as a text."""
 
     _reader: Reader
     _closed: bool
@@ -144,6 +146,31 @@ class Walks:
             return (self._path(route, explain=explain) for route in routes)
 
         return self._results(PathView, read)
+
+    def search(
+        self, words: str, kinds: Iterable[str] = KINDS, limit: int = 20
+    ) -> Results[FoundView]:
+        """Find names, claims and sentences of articles by their words.
+
+        Of a folder the index lies beside the store, as ``search.sqlite``; it is made anew where the
+        graph has changed. Of a store on a server it is made once for each graph that is opened.
+
+        Args:
+            words: In any order; in quotation marks, together. Names forgive typing errors.
+            kinds: Some of ``name``, ``claim`` and ``sentence``.
+            limit: At most so many of each kind.
+
+        Returns:
+            Names first, then claims, then sentences, each the best first.
+
+        Raises:
+            QueryError: There are no words, or a kind is none.
+
+        >>> [(found.kind, found.who, found.text) for found in graph.search("leaving")][:1]
+        [('claim', 'Mira Danek', 'residents were leaving Sobolin')]
+        """
+        wanted = check_search(words, kinds)
+        return self._results(FoundView, lambda: self._reader.search(words, wanted, limit))
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """Make a network of entities, one edge per claim and thing it is about, and per relation.

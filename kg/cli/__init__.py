@@ -18,8 +18,8 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import analyses, exports, graphs, models, serving, stores, texts, watching
-from kg.cli.options import EXIT_FAILED, EXIT_INTERRUPTED, Stopped, examples
+from kg.cli import analyses, exports, graphs, models, questions, serving, stores, texts, watching
+from kg.cli.options import EXIT_FAILED, EXIT_INTERRUPTED, JSON_LOG, Stopped, examples
 from kg.config import GC_THRESHOLD
 from kg.errors import KGError
 
@@ -29,7 +29,6 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[2]
 app = typer.Typer(
     name="kg",
     help="News text into a graph of who claims what, every statement with its exact words.",
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -67,14 +66,27 @@ app.command(
         "kg claims --about Kupyansk --status unverified",
         "kg claims --contested --format csv",
     )
-)(graphs.claims)
+)(questions.claims)
 app.command(
     epilog=examples(
         "kg query",
         "kg query claims_by_claimant --param claimant=Marochko",
         "kg query my-question.rq --graph out --format json",
     )
-)(graphs.query)
+)(questions.query)
+app.command(
+    epilog=examples(
+        'kg ask "Marochko" --about Kupyansk',
+        "kg ask --about Kupyansk --since 2025-07-01 --format markdown",
+        "kg ask Marochko --show timeline",
+        "kg ask Marochko --to Kupyansk",
+    )
+)(questions.ask)
+app.command(
+    epilog=examples(
+        "kg search bridge closed", "kg search Marochka --in name", "kg search '\"four people\"'"
+    )
+)(questions.search)
 app.command(epilog=examples("kg check", "kg check --graph out"))(graphs.check)
 app.command(epilog=examples("kg render --graph out -o picture.html"))(graphs.render)
 app.command(
@@ -134,6 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
             # A console's own code page cannot write most names.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     gc.set_threshold(GC_THRESHOLD)
+    given = sys.argv[1:] if arguments is None else arguments
     try:
         code = app(arguments, prog_name="kg", standalone_mode=False)
         sys.stdout.flush()
@@ -141,11 +154,12 @@ def main(arguments: list[str] | None = None) -> int:
         context = getattr(error, "ctx", None)
         command = context.command_path if context is not None else "kg"
         message = error.format_message()  # type: ignore[attr-defined]
-        return _fail(f"{message.rstrip('.').replace('Value error, ', '')}; see `{command} --help`")
+        message = message.rstrip(".").replace("Value error, ", "")
+        return _fail(f"{message}; see `{command} --help`", given)
     except KGError as error:
-        return _fail(str(error))
+        return _fail(str(error), given)
     except Stopped:
-        sys.stderr.write(f"kg: interrupted; what is read is kept, to go on: {_again(arguments)}\n")
+        _say("interrupted", f"what is read is kept, to go on: {_again(given)}", given)
         return EXIT_INTERRUPTED
     except (KeyboardInterrupt, typer.Abort):
         code = EXIT_INTERRUPTED  # which newer versions of Typer return
@@ -153,24 +167,35 @@ def main(arguments: list[str] | None = None) -> int:
         return _hang_up()
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{place}{(error.strerror or str(error)).lower()}; free it and try again")
+        reason = (error.strerror or str(error)).lower()
+        return _fail(f"{place}{reason}; free it and try again", given)
     except SystemExit as stopped:  # how Typer answers a reader that went away
         return _hang_up() if stopped.code else 0
     if code == EXIT_INTERRUPTED:
-        sys.stderr.write("kg: interrupted\n")
+        _say("interrupted", "", given)
     return code if isinstance(code, int) else 0
 
 
-def _again(arguments: list[str] | None) -> str:
+def _again(given: list[str]) -> str:
     """Return the command that goes on with one that was stopped."""
-    given = sys.argv[1:] if arguments is None else arguments
     return shlex.join(["kg", *(each for each in given if each != "--fresh")])
 
 
-def _fail(message: str) -> int:
+def _fail(message: str, given: list[str]) -> int:
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"kg: error: {' '.join(message.split())}\n")
+        _say("error", " ".join(message.split()), given)
     return EXIT_FAILED
+
+
+def _say(event: str, message: str, given: list[str]) -> None:
+    """Write the line that ends a command early: JSON where the log is."""
+    if JSON_LOG in given:
+        from kg.terminal.reporter import event as tell
+
+        tell(event, message=message)
+    else:
+        colon = {"error": ": ", "interrupted": "; "}[event] if message else ""
+        sys.stderr.write(f"kg: {event}{colon}{message}\n")
 
 
 def _hang_up() -> int:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Graph, Rows, day_of, path_of
+from kg.cli.options import OUTPUT, Graph, Rows, day_of, path_of
 
 TOP = 20
 
@@ -18,7 +18,7 @@ def analyze(
         str | None,
         typer.Argument(metavar="WHAT", help="An analysis of the list; without one, list them."),
     ] = None,
-    graph: Graph = Path("output"),
+    graph: Graph = OUTPUT,
     top: Annotated[int, typer.Option(metavar="N", min=0, help="Rows; 0 for all.")] = TOP,
     form: Annotated[Rows, typer.Option("--format", help="How to write the rows.")] = Rows.TABLE,
     split: Annotated[

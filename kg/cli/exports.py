@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Graph, path_of
+from kg.cli.options import OUTPUT, Graph, path_of
 
 FORMATS = (
     "turtle, trig, nquads, jsonld, rdfxml, graphml, gexf, neo4j, parquet or claimreview; "
@@ -17,7 +17,7 @@ FORMATS = (
 
 
 def export(
-    graph: Graph = Path("output"),
+    graph: Graph = OUTPUT,
     output: Annotated[
         Path | None,
         typer.Option(

@@ -1,4 +1,4 @@
-"""Commands around a graph: build it, ask it, check it, draw it."""
+"""Commands around a graph: build it, check it, draw it."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ import typer
 
 from kg.cli.options import (
     EXIT_SKIPPED,
+    OUTPUT,
     Cluster,
     Graph,
+    JsonLog,
     MaxChars,
     Paths,
     Patterns,
     Pipeline,
     Published,
-    Rows,
+    Quiet,
     Shards,
     Stopped,
     Timeout,
+    Verbose,
     Workers,
     day_of,
-    pair_of,
     path_of,
+    reporter_of,
     settings_of,
-    status_of,
 )
 from kg.config import MAX_CHARS, TIMEOUT, Settings
 
@@ -67,14 +69,21 @@ def build(
     ] = None,
     fresh: Annotated[
         bool,
-        typer.Option("--fresh", help="Read every text again, not only what is new or changed."),
+        typer.Option(
+            "--fresh",
+            "--rebuild",
+            help="Read every text again, not only what is new or changed.",
+        ),
     ] = False,
     cluster: Cluster = None,
     shards: Shards = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    json_log: JsonLog = False,
 ) -> int:
     """Read texts; write their graph, its measures and a page to look at."""
     from kg.pipeline import stages
-    from kg.terminal import Reporter, show_report
+    from kg.terminal import show_report
 
     if shards is not None and cluster is None:
         raise typer.BadParameter("--shards is where a cluster writes; give --cluster too")
@@ -93,94 +102,22 @@ def build(
 
         stores.check_address(store)
     try:
-        with Reporter() as reporter:
+        with reporter_of(quiet, verbose, json_log) as reporter:
             report = stages.build(paths, output, settings, reporter)
     except KeyboardInterrupt as error:
         raise Stopped from error
-    show_report(report)
+    if not quiet:
+        show_report(report)
     if store is not None:
-        with Reporter() as reporter:
+        with reporter_of(quiet, verbose, json_log) as reporter:
             sent = stores.send(output, store, settings.base, reporter)
-        sys.stdout.write(f"\nSent {sent.graphs:,} graphs to {store}")
-        sys.stdout.write(
-            f", removed {sent.removed:,} of earlier builds\n" if sent.removed else "\n"
-        )
+        if not quiet:
+            removed = f", removed {sent.removed:,} of earlier builds" if sent.removed else ""
+            sys.stdout.write(f"\nSent {sent.graphs:,} graphs to {store}{removed}\n")
     return EXIT_SKIPPED if report.skipped else 0
 
 
-def query(
-    name: Annotated[
-        str | None,
-        typer.Argument(metavar="NAME_OR_FILE", help="A query of the list, or a .rq file."),
-    ] = None,
-    graph: Graph = Path("output"),
-    param: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="May be given again.")
-    ] = None,
-    form: Annotated[Rows, typer.Option("--format", help="How to write the rows.")] = Rows.TABLE,
-    listed: Annotated[bool, typer.Option("--list", help="List the queries.")] = False,
-) -> int:
-    """Ask a graph that was built; without a name, list the questions."""
-    from kg.pipeline import built
-    from kg.terminal import show_rows
-
-    if name is None or listed:
-        show_rows(built.catalogue(), form)
-        return 0
-    answer = built.query(graph, name, dict(map(pair_of, param or ())))
-    if isinstance(answer, str):
-        sys.stdout.write(answer)
-    else:
-        show_rows(answer, form)
-    return 0
-
-
-def claims(
-    by: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who says it: words of a name.")
-    ] = None,
-    about: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What it speaks of: words of a name.")
-    ] = None,
-    outlet: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Publisher, or who passed it on.")
-    ] = None,
-    status: Annotated[
-        str | None,
-        typer.Option(callback=status_of, help="What the article says of it, such as unverified."),
-    ] = None,
-    contested: Annotated[
-        bool, typer.Option("--contested", help="Only what somebody denies, disputes or retracts.")
-    ] = False,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", callback=day_of, help="Said on this day or later.")
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", callback=day_of, help="Said on this day or earlier."),
-    ] = None,
-    graph: Graph = Path("output"),
-    form: Annotated[Rows, typer.Option("--format", help="How to write the rows.")] = Rows.TABLE,
-) -> int:
-    """List claims: who, what, when, through whom, how sure, who denies or confirms it."""
-    from kg.api import KnowledgeGraph
-    from kg.api.claims import claims_table
-    from kg.terminal import show_rows
-
-    with KnowledgeGraph.open(graph) as opened:
-        found = opened.claims(
-            by=by,
-            about=about,
-            between=(since, until) if since or until else None,
-            status=status,
-            outlet=outlet,
-            contested=contested,
-        )
-        show_rows(claims_table(found), form)
-    return 0
-
-
-def check(graph: Graph = Path("output")) -> int:
+def check(graph: Graph = OUTPUT) -> int:
     """Check a graph that was built: its shapes, its rules, and every quoted word."""
     from kg.pipeline import built
     from kg.terminal import clean
@@ -196,7 +133,7 @@ def check(graph: Graph = Path("output")) -> int:
 
 
 def render(
-    graph: Graph = Path("output"),
+    graph: Graph = OUTPUT,
     output: Annotated[
         Path | None,
         typer.Option(

@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.config import Settings
 from kg.model import Status
 
+if TYPE_CHECKING:
+    from kg.terminal import Reporter
+
 EXIT_SKIPPED = 1
 EXIT_FAILED = 2
 EXIT_INTERRUPTED = 130
+JSON_LOG = "--json-log"
 
 
 class Stopped(Exception):  # noqa: N818
@@ -29,11 +33,12 @@ class Form(StrEnum):
 
 
 class Rows(StrEnum):
-    """How `kg query` writes."""
+    """How rows are written."""
 
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+    MARKDOWN = "markdown"
 
 
 def examples(*commands: str) -> str:
@@ -80,6 +85,11 @@ def path_of(value: str | Path) -> Path:
     if not str(value):
         raise typer.BadParameter("the path is empty; name a file or folder")
     return Path(value)
+
+
+def place_of(value: str) -> str:
+    """Return a folder that is not empty, or an address as it is."""
+    return value if "://" in value else str(path_of(value))
 
 
 Paths = Annotated[
@@ -134,9 +144,50 @@ Shards = Annotated[
     str | None,
     typer.Option(metavar="PATH_OR_URL", help="Where its workers write; all of them must reach it."),
 ]
-Graph = Annotated[
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "-q", "--quiet", help="No progress, notes or account; what is skipped and errors are told."
+    ),
+]
+Verbose = Annotated[
+    bool, typer.Option("-v", "--verbose", help="A line for each text, on standard error.")
+]
+JsonLog = Annotated[
+    bool,
+    typer.Option(JSON_LOG, help="Standard error has one JSON object a line for all that happens."),
+]
+Folder = Annotated[
     Path, typer.Option(metavar="DIR", parser=path_of, help="Output folder of a build.")
 ]
+Graph = Annotated[
+    str,
+    typer.Option(
+        metavar="DIR_OR_URL",
+        parser=place_of,
+        help="Output folder of a build, or a SPARQL 1.1 endpoint as in --store.",
+    ),
+]
+FORMAT = typer.Option("--format", help="How to write the rows.")
+OUTPUT = "output"
+
+
+def reporter_of(quiet: bool, verbose: bool, json_log: bool, *, bar: bool = True) -> Reporter:
+    """Return who tells how a run goes on, as the options want it.
+
+    Args:
+        quiet: Excludes `verbose`; with `json_log` only what is skipped and errors are told.
+        verbose: JSON has every text anyway.
+        json_log: JSON in place of words.
+        bar: False where results go to the terminal meanwhile.
+    """
+    from kg.terminal import JsonReporter, Reporter
+
+    if quiet and verbose:
+        raise typer.BadParameter("--quiet and --verbose exclude each other; give one")
+    if json_log:
+        return JsonReporter(quiet=quiet)
+    return Reporter(bar=bar, quiet=quiet, verbose=verbose)
 
 
 def settings_of(

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import Graph, path_of
+from kg.cli.options import Folder, path_of
 
 
 def serve(
-    graph: Graph = Path("output"),
+    graph: Folder = Path("output"),
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
     writable: Annotated[

@@ -14,14 +14,18 @@ import typer
 from kg.cli.options import (
     EXIT_SKIPPED,
     Form,
+    JsonLog,
     MaxChars,
     Paths,
     Patterns,
     Pipeline,
     Published,
+    Quiet,
     Timeout,
+    Verbose,
     Workers,
     path_of,
+    reporter_of,
     settings_of,
 )
 from kg.config import MAX_CHARS, TIMEOUT
@@ -38,6 +42,9 @@ def extract(
     max_chars: MaxChars = MAX_CHARS,
     pipeline: Pipeline = None,
     patterns: Patterns = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    json_log: JsonLog = False,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -47,13 +54,16 @@ def extract(
 ) -> int:
     """Write what each text says, one JSON object a line, in input order."""
     from kg.pipeline import stages
-    from kg.terminal import Reporter, as_json
+    from kg.terminal import as_json
     from kg.text.extract import to_json
 
     settings = replace(
         settings_of(published, max_chars, workers, pipeline, patterns), timeout=timeout
     )
-    with _destination(output) as file, Reporter(bar=not file.isatty()) as reporter:
+    with (
+        _destination(output) as file,
+        reporter_of(quiet, verbose, json_log, bar=not file.isatty()) as reporter,
+    ):
         if form is Form.CONLLU:
             for block in stages.conllu(paths, settings, reporter):
                 file.write(block)

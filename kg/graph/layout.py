@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 Points = npt.NDArray[np.float64]
 
@@ -171,6 +170,8 @@ def _gather(points: Points) -> Points:
 
 def _spread(points: Points, sizes: Points) -> Points:
     """Push overlapping boxes apart, along the axis on which they overlap least."""
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - a quarter of a second, only to draw
+
     points = points.copy()
     usual = 2 * np.median(sizes, axis=0)
     wide = np.flatnonzero((sizes > usual).any(axis=1))

@@ -6,7 +6,7 @@ with its square.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
@@ -19,6 +19,8 @@ SAME_PLACE, SAME_NAME, SAME_ALIAS = 0.9, 0.95, 0.9
 SAME_ACRONYM, SAME_SPELLING, SAME_SHORT = 0.85, 0.85, 0.75
 LOOKS_ALIKE, PARTLY = 0.5, 0.4
 MOST_CANDIDATES = 5  # doubts recorded for one short name
+COMPANY = 2  # rare names that a surname's document shares with the full name's
+FEW_DOCUMENTS = 10  # documents that a rare name is in at most, or a hundredth of all
 SHORTEST_SPELLING = 5  # letters below which two spellings look alike by chance
 MOST_GIVEN = 50  # given names of one surname, each compared with each
 
@@ -134,6 +136,7 @@ def _merge_same_words(nodes: list[Node], groups: Groups) -> None:
 
 def _compare_short_names(nodes: list[Node], groups: Groups) -> None:
     """Place surnames and acronyms that stand alone in their document."""
+    rare = _rare_names(nodes)
     owners: defaultdict[tuple[EntityType, str], dict[int, int]] = defaultdict(dict)
     shorts: defaultdict[tuple[EntityType, str], list[int]] = defaultdict(list)
     for number, node in enumerate(nodes):
@@ -150,6 +153,9 @@ def _compare_short_names(nodes: list[Node], groups: Groups) -> None:
             continue
         roots = {groups.root(each): each for each in candidates}
         loose = [number for number in numbers if not _placed(nodes, groups, number, roots)]
+        if len(roots) == 1:
+            bearer = next(iter(roots.values()))
+            loose = [n for n in loose if not _in_company(nodes, groups, n, bearer, rare)]
         if len(candidates) <= 1:
             for number in loose[1:]:
                 groups.merge(loose[0], number, SAME_SHORT, f"same short name '{key}'")
@@ -158,6 +164,28 @@ def _compare_short_names(nodes: list[Node], groups: Groups) -> None:
             for candidate in candidates[:MOST_CANDIDATES]:
                 reason = f"'{key}' may be short for '{nodes[candidate].key}'"
                 groups.doubt(candidate, number, PARTLY, reason)
+
+
+def _rare_names(nodes: list[Node]) -> frozenset[str]:
+    """Return the names that few documents have."""
+    contexts = {node.document: node.context for node in nodes}
+    counts = Counter(name for context in contexts.values() for name in context)
+    most = max(FEW_DOCUMENTS, len(contexts) // 100)
+    return frozenset(name for name, number in counts.items() if number <= most)
+
+
+def _in_company(
+    nodes: list[Node], groups: Groups, number: int, bearer: int, rare: frozenset[str]
+) -> bool:
+    """Merge a surname into the only full name where both documents name the same rare others."""
+    node, full = nodes[number], nodes[bearer]
+    shared = sorted((node.context & full.context & rare) - {node.key, *node.short_keys, full.key})
+    if node.entity.type is not EntityType.PERSON or len(shared) < COMPANY:
+        return False
+    names = "', '".join(shared[:COMPANY])
+    reason = f"the only full name with '{node.key}', and both texts name '{names}'"
+    groups.merge(bearer, number, SAME_SHORT, reason)
+    return True
 
 
 def _placed(nodes: list[Node], groups: Groups, number: int, roots: dict[int, int]) -> bool:

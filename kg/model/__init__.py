@@ -6,6 +6,7 @@ into ``Document.text``, which never changes after ingest.
 
 from __future__ import annotations
 
+from kg.model.documents import Anchor, Document, Skipped
 from kg.model.kinds import (
     Certainty,
     ClaimKind,
@@ -23,10 +24,8 @@ from kg.model.kinds import (
 from kg.model.links import ClaimKey, ClaimLink, Copy, Links, Revision
 from kg.model.table import Table, Value
 from kg.model.types import (
-    Anchor,
     Assessment,
     Claim,
-    Document,
     Entity,
     Extraction,
     Mention,
@@ -38,7 +37,6 @@ from kg.model.types import (
     Resolution,
     Role,
     Said,
-    Skipped,
     TimeExpression,
 )
 

@@ -18,7 +18,8 @@ from kg.errors import QueryError, StoreError
 from kg.graph import exchange
 from kg.graph.measure import measure
 from kg.pipeline.aside import writing
-from kg.pipeline.built import network_of, open_store
+from kg.pipeline.asking import local
+from kg.pipeline.built import network_of
 from kg.rdf import bulk, export, factcheck, jsonld
 from kg.rdf.store import GraphStore
 
@@ -92,7 +93,7 @@ def export_graph(
     """Write a built graph in another form.
 
     Args:
-        graph: Output folder of a build.
+        graph: Output folder of a build, or the address of a SPARQL 1.1 endpoint.
         path: The file to write; for the formats in :data:`FOLDERS` a folder, made where missing.
         form: The format.
         fact_checkers: For ``claimreview``: outlets whose articles are fact checks.
@@ -102,7 +103,7 @@ def export_graph(
         QueryError: No outlet checks facts, or none was named.
     """
     target = Path(path)
-    with open_store(graph) as store:
+    with local(graph) as store:
         if form in FOLDERS:
             return Written(_write_folder(store, target, form))
         if target.is_dir():
@@ -126,7 +127,7 @@ def write_graph(
     """
     if form in FOLDERS:
         raise QueryError(f"{form} has several files; name a folder with -o")
-    with open_store(graph) as store:
+    with local(graph) as store:
         return write(store, form, file, fact_checkers=fact_checkers)
 
 

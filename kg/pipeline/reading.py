@@ -119,14 +119,14 @@ def extract_all(
         extraction = kept.get(document)
         if extraction is not None:
             found[document.id] = extraction
-            progress.step()
+            progress.read(extraction, kept=True)
     missing = [document for document in documents if document.id not in found]
     shards = settings.shards or str(kept.shards)
     if settings.cluster is not None and missing and not settings.fresh:
         for extraction in cluster.durable(missing, kept.reader, shards, progress):
             kept.put(extraction)
             found[extraction.document.id] = extraction
-            progress.step()
+            progress.read(extraction, kept=True)
         missing = [document for document in missing if document.id not in found]
     unchanged = len(found)
     if kept.lost:
@@ -159,7 +159,7 @@ def extract_all(
                 for extraction in extractions:
                     kept.put(extraction)
                     found[extraction.document.id] = extraction
-                    progress.step()
+                    progress.read(extraction)
     if not found:
         raise IngestError("nothing to build: every text crashes or hangs its reader; see above")
     in_order = tuple(found[each.id] for each in documents if each.id in found)

@@ -44,6 +44,10 @@ class Progress:
     def step(self) -> None:
         """Finish a step."""
 
+    def read(self, extraction: Extraction, *, kept: bool = False) -> None:  # noqa: ARG002
+        """Finish a step: a text is read, or was ``kept`` from an earlier build."""
+        self.step()
+
     def skipped(self, skipped: Skipped) -> None:
         """Hear of an input that could not be read."""
 

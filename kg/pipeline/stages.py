@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.config import Settings
+from kg.config import Settings, cores
 from kg.errors import IngestError, StoreError
 from kg.graph.measure import measure, write_csv
-from kg.link.judgements import Ruling, read_rulings
-from kg.model import Document, Extraction, Resolution, Skipped
+from kg.link.judgements import read_rulings
+from kg.model import Document, Extraction, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
-from kg.pipeline.built import PAGE, READING, STORE, draw, network_of, write_report
+from kg.pipeline.asking import STORE
+from kg.pipeline.built import PAGE, READING, draw, network_of, write_report
 from kg.pipeline.cluster import connection
 from kg.pipeline.kept import KEPT, Kept
 from kg.pipeline.links import find_links
@@ -35,11 +36,10 @@ from kg.pipeline.report import (
     next_commands,
     versions,
 )
-from kg.rdf import quads
-from kg.rdf.endpoint import Endpoint
-from kg.rdf.links import link_quads, links_graph
+from kg.rdf import quads, search
 from kg.rdf.shapes import validate
 from kg.rdf.store import GraphStore
+from kg.rdf.whole import whole
 from kg.text.conllu import to_conllu
 from kg.text.fingerprint import fingerprint
 from kg.text.ingest import read
@@ -50,6 +50,7 @@ FILES = {
     "graph.nq": "all quads, sorted",
     "graph.trig": "all quads, for people",
     STORE: "the same, indexed on disk",
+    search.FILE: "names, claims and sentences, for kg search",
     "measures.csv": "centrality and communities",
     REPORT: "this account",
 }
@@ -105,7 +106,7 @@ def extract(
     progress.stage("extracting")
     for extraction in extractions_of(_stream(paths, settings, progress), settings, progress):
         yield extraction
-        progress.step()
+        progress.read(extraction)
 
 
 def conllu(
@@ -183,26 +184,33 @@ def build(
             found = extract_all(inputs.documents, kept, settings, progress)
         extractions = found.extractions
         with GraphStore.open(staging.folder / STORE) as store:
+            with clock.stage("resolving"):
+                resolution = resolved(extractions, rulings, endpoint, settings, progress)
+            with clock.stage("linking"):
+                links = find_links(extractions, resolution, progress)
             with clock.stage("writing", len(extractions)):
-                resolution = _write(store, extractions, rulings, endpoint, settings, progress)
+                store.fill(whole(extractions, resolution, links, settings.base, progress.step))
             with clock.stage("measuring"):
                 network = network_of(store)
                 measures = measure(network, seed=settings.seed)
-                store.replace(
-                    quads.measures_graph(settings.base),
-                    quads.measure_quads(measures.values(), settings.base),
-                )
+                measured = quads.measure_quads(measures.values(), settings.base)
+                store.fill([(quads.measures_graph(settings.base), measured)])
                 write_csv(measures, staging.folder / "measures.csv")
             with clock.stage("checking"):
-                validate(store)
+                validate(store, settings.workers or cores())
             with clock.stage("drawing"):
                 page = draw(store, network, measures, settings)
                 _save(staging.folder / PAGE, page)
                 _save(staging.folder / READING, write_report(store))
             with clock.stage("dumping"):
                 store.dump(staging.folder / "graph.nq")
-                store.dump_trig(staging.folder / "graph.trig")
+                store.dump(staging.folder / "graph.trig")
                 size = store.size()
+        with (
+            clock.stage("indexing"),
+            GraphStore.open(staging.folder / STORE, read_only=True) as store,
+        ):
+            search.index_of(store, keep=True).close()
         claimants = most_active(extractions, resolution)
         report = Report(
             output=str(output),
@@ -279,28 +287,6 @@ def _stream(paths: Sequence[str], settings: Settings, progress: Progress) -> Ite
             progress.skipped(each)
         else:
             yield each
-
-
-def _write(
-    store: GraphStore,
-    extractions: Sequence[Extraction],
-    rulings: Sequence[Ruling],
-    endpoint: Endpoint | None,
-    settings: Settings,
-    progress: Progress,
-) -> Resolution:
-    """Resolve, look up, and write every document's graph, the entities' and the ontology's."""
-    base = settings.base
-    resolution = resolved(extractions, rulings, endpoint, settings, progress)
-    for extraction in extractions:
-        graph = quads.document_graph(extraction.document.id, base)
-        store.replace(graph, quads.document_quads(extraction, resolution, base))
-        progress.step()
-    store.replace(quads.entities_graph(base), quads.entity_quads(resolution, base))
-    store.replace(quads.ontology_graph(base), quads.ontology_quads(base))
-    links = find_links(extractions, resolution, progress)
-    store.replace(links_graph(base), link_quads(links, extractions, base))
-    return resolution
 
 
 def _save(path: Path, text: str) -> None:

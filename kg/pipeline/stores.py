@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kg.errors import ConfigError, StoreError
 from kg.ids import BASE
-from kg.pipeline.built import STORE, open_store
+from kg.pipeline.asking import STORE, open_store
 from kg.pipeline.report import Progress
 from kg.rdf.dumps import check_ending
 from kg.rdf.remote import Place, RemoteStore

@@ -67,11 +67,15 @@ class Store(Protocol):
     def size(self) -> int:
         """Count the quads."""
 
-    def select(self, query: str) -> Table:
+    def select(self, query: str, most: int | None = None) -> Table:
         """Answer a SELECT query.
 
+        Args:
+            query: In SPARQL.
+            most: An answer with more rows is an error.
+
         Raises:
-            QueryError: The query is wrong, is no SELECT, or uses SERVICE.
+            QueryError: The query is wrong, is no SELECT, uses SERVICE, or has more rows.
         """
 
     def ask(self, query: str) -> bool:

@@ -16,9 +16,9 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 from kg.errors import EndpointError, QueryError
 from kg.model import Table
 from kg.rdf import transport
-from kg.rdf.store import to_value
 from kg.rdf.syntax import local_fault
 from kg.rdf.transport import Answer
+from kg.rdf.values import to_value
 
 WIKIDATA = "https://query.wikidata.org/sparql"
 
@@ -27,6 +27,9 @@ TIMEOUT = 60.0
 
 MOST_BYTES = 8_000_000
 """Of one answer."""
+
+VIRTUOSO_ASK = ["__ASK_RETVAL"]
+"""The one column of Virtuoso 7's answer to ASK in JSON: a row for true, none for false."""
 
 JSON_TYPES = frozenset({"application/sparql-results+json", "application/json", ""})
 
@@ -112,6 +115,10 @@ class Endpoint:
             QueryError: The query is wrong, or is no ASK.
         """
         found = self._parsed(self._ask(query, "ASK"))
+        if isinstance(found, pyoxigraph.QuerySolutions) and (
+            [variable.value for variable in found.variables] == VIRTUOSO_ASK
+        ):
+            return any(True for _ in found)
         if not isinstance(found, pyoxigraph.QueryBoolean):
             raise QueryError("the query is no ASK; begin it with ASK")
         return bool(found)

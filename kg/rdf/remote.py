@@ -24,7 +24,8 @@ from kg.rdf import transport
 from kg.rdf.dumps import data, graph_node, n_triples, triples_of, written
 from kg.rdf.endpoint import Endpoint
 from kg.rdf.guard import refuse_dangerous
-from kg.rdf.store import GraphStore, describing
+from kg.rdf.store import GraphStore
+from kg.rdf.values import at_most, describing
 
 ACCOUNT = "KG_STORE"
 TIMEOUT = 300.0
@@ -170,10 +171,10 @@ class RemoteStore:
         """Count the quads of all named graphs."""
         return self._count("?g")
 
-    def select(self, query: str) -> Table:
+    def select(self, query: str, most: int | None = None) -> Table:
         """Answer a SELECT query."""
         refuse_dangerous(query)
-        return self._endpoint.select(query)
+        return at_most(most, self._endpoint.select(query))
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query."""

@@ -7,24 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
-from kg.errors import QueryError, StoreError
+from kg.errors import KGError, QueryError, StoreError
 from kg.ids import BASE
-from kg.model import Table, Value
-from kg.rdf.dumps import data, graph_node, has_blank_nodes, triples_of, written
+from kg.model import Table
+from kg.rdf.dumps import data, graph_node, has_blank_nodes, quads_of, triples_of, written
 from kg.rdf.guard import refuse_dangerous
 from kg.rdf.loading import load_file
 from kg.rdf.syntax import fault
-from kg.rdf.vocab import XSD
+from kg.rdf.values import at_most, damage, describing, one_line, to_value
 
-_INTEGERS = frozenset({XSD["integer"]})
-_FLOATS = frozenset({XSD["decimal"], XSD["double"]})
 _MEMORY = "the store in memory"
 _MARKER = "CURRENT"  # a file that every store folder of the engine has
 
@@ -130,6 +129,15 @@ class GraphStore:
             if update := " ; ".join(filter(None, steps)):
                 self._open.update(update)
 
+    def fill(self, graphs: Iterable[tuple[str, Iterable[Quad]]]) -> None:
+        """Add whole named graphs at the engine's full speed; none of them may be there yet.
+
+        Raises:
+            StoreError: A quad is of another graph, or the disk refuses; a part may be there.
+        """
+        with self._translated("write to"):
+            self._open.bulk_extend(quads_of(graphs))
+
     def retract(self, graph: str) -> None:
         """Remove a named graph; a graph that is not there is no error.
 
@@ -157,23 +165,29 @@ class GraphStore:
         with self._translated("read"):
             return tuple(sorted(self._open.quads_for_pattern(None, None, None, node), key=str))
 
-    def select(self, query: str) -> Table:
+    def select(self, query: str, most: int | None = None) -> Table:
         """Answer a SELECT query.
+
+        Args:
+            query: In SPARQL.
+            most: An answer with more rows is an error.
 
         Returns:
             Rows in the order of the query. Integers, decimals, doubles and booleans are Python
             values; IRIs, dates and all else are strings in their lexical form.
 
         Raises:
-            QueryError: The query is wrong, is no SELECT, or would leave this machine.
+            QueryError: The query is wrong, is no SELECT, would leave this machine, or has more
+                rows.
         """
         with self._asking(query):
             answer = self._query(query)
             if not isinstance(answer, pyoxigraph.QuerySolutions):
                 raise QueryError("the query is no SELECT; use ask for ASK, construct for the rest")
             columns = tuple(variable.value for variable in answer.variables)
-            rows = tuple(tuple(to_value(term) for term in solution) for solution in answer)
-        return Table(columns, rows)
+            some = answer if most is None else islice(answer, most + 1)
+            rows = tuple(tuple(to_value(term) for term in solution) for solution in some)
+        return at_most(most, Table(columns, rows))
 
     def ask(self, query: str) -> bool:
         """Answer an ASK query.
@@ -242,26 +256,18 @@ class GraphStore:
         Raises:
             StoreError: The file cannot be written.
         """
-        with self._translated("read"):
-            lines = written(self._open, Path(path), base)
         with self._translated(f"write {path} from"), Path(path).open("wb") as file:
-            file.writelines(lines)
-
-    def dump_trig(self, path: str | Path, base: str = BASE) -> None:
-        """Write all quads as TriG with prefixes, sorted by graph, subject, predicate and object.
-
-        Raises:
-            StoreError: The file cannot be written.
-        """
-        with self._translated("read"):
-            lines = written(self._open, Path("graph.trig"), base)
-        with self._translated(f"write {path} from"), Path(path).open("wb") as file:
-            file.writelines(lines)
+            file.writelines(written(self._open, Path(path), base))
 
     @property
     def in_memory(self) -> bool:
         """Whether it is not on disk, where the quads of a subject lie together."""
         return self._name == _MEMORY
+
+    @property
+    def folder(self) -> Path | None:
+        """Where it lies on disk; None for one in memory."""
+        return None if self.in_memory else Path(self._name)
 
     @property
     def engine(self) -> pyoxigraph.Store:
@@ -290,9 +296,14 @@ class GraphStore:
         except (ValueError, RuntimeError) as error:
             if isinstance(error, QueryError):
                 raise
-            raise QueryError(f"the query cannot be answered: {_one_line(error)}") from error
+            if damaged := damage(self._name, one_line(error)):
+                raise StoreError(damaged) from error
+            raise QueryError(f"the query cannot be answered: {one_line(error)}") from error
         except OSError as error:
-            raise StoreError(f"cannot read {self._name}: {_one_line(error)}") from error
+            told = one_line(error)
+            raise StoreError(
+                damage(self._name, told) or f"cannot read {self._name}: {told}"
+            ) from error
 
     @contextmanager
     def _translated(self, doing: str) -> Iterator[None]:
@@ -300,49 +311,18 @@ class GraphStore:
         try:
             yield
         except (OSError, ValueError, RuntimeError, SyntaxError) as error:
-            raise StoreError(f"cannot {doing} {self._name}: {_one_line(error)}") from error
-
-
-def to_value(term: object) -> Value:
-    """Return a term of the engine as a value of a table; None where a variable is unbound.
-
-    Raises:
-        ValueError: A number is none.
-    """
-    if term is None:
-        return None
-    if not isinstance(term, Literal):
-        return term.value if isinstance(term, NamedNode) else str(term)
-    if term.datatype in _INTEGERS:
-        return int(term.value)
-    if term.datatype in _FLOATS:
-        return float(term.value)
-    if term.datatype == XSD["boolean"]:
-        return term.value in {"true", "1"}
-    return term.value
-
-
-def describing(iri: str) -> str:
-    """Return the query for all that the named graphs tell of a thing.
-
-    Raises:
-        QueryError: It is no IRI.
-    """
-    try:
-        node = NamedNode(iri)
-    except ValueError as error:
-        raise QueryError(f"“{iri}” is no IRI: {_one_line(error)}") from error
-    return f"CONSTRUCT {{ {node} ?p ?o }} WHERE {{ GRAPH ?g {{ {node} ?p ?o }} }}"
+            if isinstance(error, KGError):  # of whoever makes what is written
+                raise
+            told = one_line(error)
+            damaged = damage(self._name, told)
+            raise StoreError(damaged or f"cannot {doing} {self._name}: {told}") from error
 
 
 def _opening_failed(folder: Path, error: Exception) -> str:
-    message = _one_line(error)
+    message = one_line(error)
     if "lock" in message.lower():
         return f"{folder} is in use by another process; wait for it or build to another folder"
-    if "corrupt" in message.lower():
-        message = f"it is damaged, or being written; wait or build again ({message})"
-    return f"cannot open the graph store {folder}: {message}"
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    # A file of its own that is missing is an error of input and output to the engine.
+    gone = "no such file" in message.lower() and (folder / _MARKER).exists()
+    damaged = damage(str(folder), message, sure=gone)
+    return damaged or f"cannot open the graph store {folder}: {message}"

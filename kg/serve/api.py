@@ -15,6 +15,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
+from kg.api.found import FoundView
 from kg.api.views import ClaimView, EntityView, Evidence
 from kg.ids import BASE
 from kg.rdf.queries import catalogue
@@ -72,6 +73,12 @@ class Claims(Page):
     """Claims, by article and place in it."""
 
     items: list[ClaimView]
+
+
+class Found(Page):
+    """Names, then claims, then sentences, each the best first."""
+
+    items: list[FoundView]
 
 
 class Words(Page):
@@ -150,6 +157,26 @@ async def neighbors(
 ) -> Response:
     """List the entities within some hops of one, by claims and relations."""
     return await _page(request, "neighbors", limit, offset, thing=_iri(id), depth=depth)
+
+
+@router.get("/search", response_model=Found, summary="Names, claims and sentences by words")
+async def search(
+    request: Request,
+    q: Annotated[
+        str,
+        Query(
+            max_length=500,
+            description="Words, in any order; in quotation marks, together. Names forgive typos.",
+        ),
+    ],
+    kind: Annotated[
+        str | None, Query(alias="in", description="name, claim or sentence.", max_length=50)
+    ] = None,
+    limit: Limit = 20,
+    offset: Offset = 0,
+) -> Response:
+    """Search the full text; of each kind the first 500 are found."""
+    return await _page(request, "search", limit, offset, words=q, kind=kind, most=MOST)
 
 
 @router.get("/queries", summary="Questions in SPARQL")

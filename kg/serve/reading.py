@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import QueryError
 from kg.rdf.answers import knows
 from kg.rdf.queries import load
+from kg.rdf.search import KINDS
 from kg.rdf.store import GraphStore
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Reader:
         """Answer one request of the API.
 
         Args:
-            question: ``entities``, ``claims``, ``evidence`` or ``neighbors``.
+            question: ``entities``, ``claims``, ``evidence``, ``neighbors`` or ``search``.
             params: As the route takes them.
             page: ``limit``, ``offset``, and ``next``, the address of the page behind this one.
 
@@ -49,6 +50,7 @@ class Reader:
             "claims": self._claims,
             "evidence": self._evidence,
             "neighbors": self._neighbors,
+            "search": self._search,
         }
         try:
             found = questions[question](**params)
@@ -68,7 +70,7 @@ class Reader:
             # Brings networkx along, which a SPARQL query should not wait for.
             from kg.api import KnowledgeGraph  # noqa: PLC0415
 
-            self._kept = KnowledgeGraph(self._store)
+            self._kept = KnowledgeGraph(self._store, keep_index=False)
         return self._kept
 
     def _entities(self, name: str | None, kind: str | None) -> Sequence[Any]:
@@ -87,6 +89,9 @@ class Reader:
         if not knows(self._store, thing):
             raise LookupError(f"nothing in the graph is called <{thing}>")
         return self._graph.evidence(thing)
+
+    def _search(self, words: str, kind: str | None, most: int) -> Sequence[Any]:
+        return self._graph.search(words, KINDS if kind is None else (kind,), most)
 
     def _neighbors(self, thing: str, depth: int) -> Sequence[Any]:
         for entity in self._graph.entities():

@@ -17,6 +17,7 @@ from typing import Self
 
 from kg.errors import ServeError, StoreError
 from kg.pipeline.aside import Staging
+from kg.rdf.release import check_release
 from kg.rdf.store import GraphStore
 from kg.serve.frames import Head
 from kg.serve.jobs import MISTAKE
@@ -57,6 +58,7 @@ class Service:
                 f"{self.options.graph} holds no graph; run `kg build` first, or name its output "
                 "with --graph"
             )
+        check_release(Path(self.options.graph))
         GraphStore.open(self._store, read_only=True).close()  # says what is wrong with it
         try:
             await self._enter()

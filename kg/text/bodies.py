@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Span
 
+    from kg.text.coref import Cluster
     from kg.text.mentions import Found
 
 WORDS = 3
@@ -171,3 +173,40 @@ def _made(core: Span, of: str, words: Span) -> Body | None:
     if not is_organ and not (of.isupper() and len(key) > 1):
         return None
     return Body(Organ(organ_key(text), of), " ".join(words.text.split()))
+
+
+class OrganIndex:
+    """The organs of one text.
+
+    Attributes:
+        bodies: From :func:`find_bodies`.
+    """
+
+    def __init__(self, doc: Doc, names: Sequence[Found]) -> None:
+        self.bodies = find_bodies(doc, names)
+        self._headline = next((token.i for token in doc if "\n" in token.text), 0)
+        self._known: defaultdict[str, list[Cluster]] = defaultdict(list)
+
+    def add(self, body: Body, cluster: Cluster) -> None:
+        """Note an organ's cluster."""
+        self._known[body.organ.name].append(cluster)
+
+    def find(self, name: Found, body: Body) -> Cluster | None:
+        """Find the organ that a name means: that of its state, or the one named last.
+
+        One whose state only the headline does not tell is the first that the text names.
+        """
+        known = self._known[body.organ.name]
+        if not body.organ.of:
+            return max(known, key=lambda cluster: cluster.mentions[-1].start, default=None)
+        for cluster in known:
+            if cluster.body is not None and cluster.body.organ.of == body.organ.of:
+                if len(body.words) > len(cluster.body.words):
+                    cluster.body = body
+                return cluster
+        for cluster in known:
+            untold = cluster.body is not None and not cluster.body.organ.of
+            if untold and cluster.mentions[-1].start < self._headline <= name.start:
+                cluster.body = body
+                return cluster
+        return None

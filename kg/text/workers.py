@@ -90,7 +90,7 @@ def read_apart(
                 elif isinstance(error, ProcessExpired) and attempt < TRIES:
                     submit(number, document, attempt + 1)
                 else:
-                    yield number, Skipped(name_of(document), _why(error, timeout))
+                    yield number, Skipped(document.place, _why(error, timeout))
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
@@ -121,13 +121,6 @@ def seconds_for(document: Document, timeout: float) -> float:
         timeout: Seconds for a text of up to :data:`LENGTH` characters.
     """
     return timeout * max(1.0, len(document.text) / LENGTH)
-
-
-def name_of(document: Document) -> str:
-    """Return where a document is from, for messages: its file, and its record there."""
-    if document.record in {"", document.path}:
-        return document.path
-    return f"{document.path}, record {document.record}"
 
 
 def _prepare(pipeline: str | None, patterns: str | None) -> None:

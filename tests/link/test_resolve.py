@@ -135,6 +135,16 @@ def test_surname_with_the_role_of_the_only_full_name_is_merged() -> None:
     assert found == [["a:Andrei Sorochko", "b:Sorochko"]]
 
 
+def test_surname_in_the_company_of_the_only_full_name_is_merged() -> None:
+    """A surname is its only full bearer where both texts name two rare others; one is too few."""
+    village, ministry = Who("Sobolin", PLACE), Who("Ostland Review", ORG)
+    full, short = Who("Andrei Sorochko"), Who("Sorochko")
+    found, _ = run([full, village, ministry], [short, village, ministry])
+    assert ["a:Andrei Sorochko", "b:Sorochko"] in found
+    found, _ = run([full, village, ministry], [short, village])
+    assert ["b:Sorochko"] in found
+
+
 def test_surname_of_two_people_is_nobody() -> None:
     """With two full names of one surname, bare surnames do not even join each other."""
     found, resolution = run(

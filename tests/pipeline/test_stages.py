@@ -15,6 +15,7 @@ import kg
 from kg.config import Settings
 from kg.errors import IngestError, StoreError
 from kg.model import Skipped
+from kg.pipeline import asking
 from kg.pipeline import built as graph
 from kg.pipeline.aside import Staging
 from kg.pipeline.kept import KEPT
@@ -65,7 +66,7 @@ class Listener(Progress):
 @pytest.mark.parametrize("speaker", sorted(articles.SPEAKERS))
 def test_each_speaker_is_found_with_evidence(built: Path, speaker: str) -> None:
     """An article never seen: each named speaker's claim is there, with the words that say so."""
-    rows = graph.query(built, "claims_by_claimant", {"claimant": speaker})
+    rows = asking.query(built, "claims_by_claimant", {"claimant": speaker})
     assert not isinstance(rows, str)
     found = [
         row

@@ -137,6 +137,14 @@ def parameters(query: Query) -> str:
     return ", ".join(names) or "–"
 
 
+def test_positions_say_who_asserts_and_who_denies(store: GraphStore) -> None:
+    """By the polarity of the claim; who only passes a claim on relays it."""
+    found = {(row["who_name"], row["position"]) for row in ask(store, "positions", about="Sobolin")}
+    assert ("Anton Velko", "asserts") in found
+    assert ("Tarn News Agency", "relays") in found
+    assert {position for _, position in found} <= {"asserts", "denies", "relays"}
+
+
 def test_no_query_uses_an_undeclared_prefix() -> None:
     """Prefixes mean the same in every file, and the same as in the package."""
     from kg.rdf.vocab import PREFIXES  # noqa: PLC0415  # beside what it is compared with

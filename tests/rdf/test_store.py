@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import KGError, QueryError, StoreError
+from kg.ids import BASE
 from kg.model import Extraction, Resolution
 from kg.rdf import terms
+from kg.rdf.dumps import written
 from kg.rdf.quads import document_graph, document_quads
 from kg.rdf.store import GraphStore
 from tests import factories
@@ -118,7 +120,7 @@ def test_dumps_do_not_depend_on_the_order_of_writing(
         shuffled = list(extractions)
         random.Random(seed).shuffle(shuffled)
         store = fill(GraphStore.memory(), shuffled, resolution)
-        store.dump_trig(tmp_path / "graph.trig")
+        store.dump(tmp_path / "graph.trig")
         found.add((dumped(store, tmp_path / "g.nq"), (tmp_path / "graph.trig").read_bytes()))
     assert 1 == len(found)
 
@@ -127,7 +129,7 @@ def test_dumps_are_the_same_in_another_process(tmp_path: Path) -> None:
     """Neither hash seeds nor the engine's own order reach the bytes."""
     code = (
         "import sys; from tests.rdf.stores import filled_store as f; s = f(); "
-        "s.dump(sys.argv[1] + '.nq'); s.dump_trig(sys.argv[1] + '.trig')"
+        "s.dump(sys.argv[1] + '.nq'); s.dump(sys.argv[1] + '.trig')"
     )
     for name in ("a", "b"):
         environment = {**os.environ, "PYTHONHASHSEED": "1" if name == "a" else "2"}
@@ -151,7 +153,7 @@ def test_rdflib_reads_both_dumps(tmp_path: Path) -> None:
     """The dumps are correct for another library, and both say the same."""
     store = filled_store()
     store.dump(tmp_path / "g.nq")
-    store.dump_trig(tmp_path / "g.trig")
+    store.dump(tmp_path / "g.trig")
     quads = rdflib.Dataset().parse(tmp_path / "g.nq", format="nquads")
     trig = rdflib.Dataset().parse(tmp_path / "g.trig", format="trig")
     assert isinstance(quads, rdflib.Dataset)
@@ -169,7 +171,7 @@ def test_rdflib_reads_any_text(tmp_path_factory: pytest.TempPathFactory, values:
     store = GraphStore.memory()
     store.replace(GRAPH, [quad(value) for value in values])
     store.dump(folder / "g.nq")
-    store.dump_trig(folder / "g.trig")
+    store.dump(folder / "g.trig")
     for name, form in (("g.nq", "nquads"), ("g.trig", "trig")):
         dataset = rdflib.Dataset()
         dataset.parse(folder / name, format=form)
@@ -178,7 +180,7 @@ def test_rdflib_reads_any_text(tmp_path_factory: pytest.TempPathFactory, values:
 
 def test_trig_is_for_people(tmp_path: Path) -> None:
     """Prefixes for terms and for each kind of instance; types come first."""
-    filled_store().dump_trig(tmp_path / "g.trig")
+    filled_store().dump(tmp_path / "g.trig")
     text = (tmp_path / "g.trig").read_text(encoding="utf-8")
     assert "@prefix claim: <https://w3id.org/claimgraph/id/claim/> ." in text
     assert "a prov:Entity , schema:Claim ;\n" in text
@@ -316,9 +318,8 @@ def test_where_no_folder_can_be_made_is_one_line() -> None:
 
 def test_a_full_disk_is_one_line() -> None:
     """Where a dump cannot be written, the error names the file."""
-    for write in (filled_store().dump, filled_store().dump_trig):
-        with pytest.raises(StoreError, match="/dev/full"):
-            write("/dev/full")
+    with pytest.raises(StoreError, match="/dev/full"):
+        filled_store().dump("/dev/full")
 
 
 def test_a_dump_into_nowhere_is_one_line(tmp_path: Path) -> None:
@@ -341,3 +342,32 @@ def test_numbers_read_the_same_after_the_disk(tmp_path: Path) -> None:
         store.replace(graph, quads)
         assert quads == store.quads()
     assert Literal("0.93", datatype=terms.score(0.93).datatype) in {it.object for it in quads}
+
+
+@pytest.mark.parametrize("ending", [".nq", ".nt", ".trig"])
+def test_a_dump_sorted_on_disk_is_the_same(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is merged from parts on disk, or written graph by graph, has the bytes of the whole."""
+    store = filled_store()
+    whole = tmp_path / f"whole{ending}"
+    whole.write_bytes(b"".join(written(store.quads(), whole, BASE)))
+    monkeypatch.setattr("kg.rdf.dumps.RUN", 10)
+    parts = tmp_path / f"parts{ending}"
+    store.dump(parts)
+    lines = parts.read_bytes().splitlines()
+    assert parts.read_bytes() == whole.read_bytes()
+    if ending != ".trig":
+        assert lines == sorted(set(lines))
+    assert {path.name for path in tmp_path.iterdir()} == {whole.name, parts.name}
+
+
+def test_filling_is_replacing_many(tmp_path: Path) -> None:
+    """Graphs that are filled in at once are those that are put there one by one."""
+    one = filled_store()
+    graphs = [(graph, one.quads(graph)) for graph in one.graphs()]
+    with GraphStore.open(tmp_path / "store") as other:
+        other.fill(graphs)
+        assert other.quads() == one.quads()
+        with pytest.raises(StoreError, match="cannot go to the graph"):
+            other.fill([("https://example.org/g", one.quads(graphs[0][0]))])

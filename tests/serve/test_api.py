@@ -7,8 +7,9 @@ from urllib.parse import quote, urlencode, urlsplit
 import pytest
 
 from kg.ids import BASE
-from tests.serve.serving import Reply, Server
+from tests.serve.serving import WRITER, Reply, Server
 
+UPDATE = {"Content-Type": "application/sparql-update"}
 INJECTIONS = [
     'x" } } INSERT DATA { <http://x.y/a> a <http://x.y/B> } #',
     "} UNION { ?s ?p ?o",
@@ -53,6 +54,27 @@ def test_claims(reading: Server) -> None:
     assert 0 < get(reading, "claims", about="Sobolin", **day).json["total"] < 6
     contested = get(reading, "claims", contested="true").json["items"]
     assert all(each["assessments"] for each in contested)
+
+
+def test_search(reading: Server) -> None:
+    """Names with typing errors, claims and sentences by their words; mistakes are problems."""
+    found = get(reading, "search", q="Velco").json["items"]
+    assert [(each["kind"], each["who"]) for each in found] == [("name", "Anton Velko")]
+    kinds = [each["kind"] for each in get(reading, "search", q="leaving residents").json["items"]]
+    assert kinds == ["claim", "sentence"]
+    (claim,) = get(reading, "search", **{"q": "leaving", "in": "claim"}).json["items"]
+    assert claim["article"]["publisher"] == "Harbour Post"
+    assert is_problem(get(reading, "search", q="***"), 400)
+    assert is_problem(get(reading, "search", **{"q": "x", "in": "word"}), 400)
+    assert not (reading.graph / "search.sqlite").exists()  # the service writes no file
+
+
+def test_search_sees_changes(writing: Server) -> None:
+    """After an update the words are those of the graph as it is."""
+    assert get(writing, "search", q="leaving").json["items"]
+    update = "DELETE { GRAPH ?g { ?c schema:text ?t } } WHERE { GRAPH ?g { ?c schema:text ?t } }"
+    assert writing.ask("POST", "/sparql", update, WRITER | UPDATE).status == 204
+    assert get(writing, "search", **{"q": "leaving", "in": "claim"}).json["items"] == []
 
 
 def test_pages_follow_one_another(reading: Server) -> None:
@@ -132,6 +154,7 @@ def test_openapi_describes_every_route(reading: Server) -> None:
         "/api/evidence/{id}",
         "/api/neighbors/{id}",
         "/api/queries",
+        "/api/search",
     }
     params = {param["name"] for param in told["paths"]["/api/claims"]["get"]["parameters"]}
     assert {"by", "about", "since", "until", "status", "limit", "offset"} <= params

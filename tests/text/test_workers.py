@@ -13,7 +13,7 @@ import pytest
 
 from kg.errors import ModelError
 from kg.model import Document, Extraction, Skipped
-from kg.text.workers import name_of, read_apart
+from kg.text.workers import read_apart
 
 NO_PIPELINE = "no-such-pipeline"
 
@@ -100,5 +100,5 @@ def test_what_is_no_texts_fault_ends_the_run(tmp_path: Path) -> None:
 
 def test_a_text_is_named_by_file_and_record() -> None:
     """One of many records is named by its own name, too."""
-    assert name_of(Document("d", "x", path="a.txt", record="a.txt")) == "a.txt"
-    assert name_of(Document("d", "x", path="in.jsonl", record="r7")) == "in.jsonl, record r7"
+    assert Document("d", "x", path="a.txt", record="a.txt").place == "a.txt"
+    assert Document("d", "x", path="in.jsonl", record="r7").place == "in.jsonl, record r7"

@@ -22,7 +22,7 @@ from kg.pipeline.cluster.shards import Shards
 from kg.pipeline.kept import decoded, key_of
 from kg.pipeline.report import Progress
 from kg.text.extract import extract
-from kg.text.workers import fault, name_of
+from kg.text.workers import fault
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -143,7 +143,7 @@ class _Run:
             if error is None:
                 yield from self._taken(partition)
             else:
-                self._skipped(Skipped(name_of(one[1]), _why(error)))
+                self._skipped(Skipped(one[1].place, _why(error)))
         if self._left:
             yield from extract(
                 self._left,
@@ -217,7 +217,7 @@ class _Run:
         for key, document in partition.documents:
             row = rows[key]
             if row.reason is not None:
-                self._skipped(Skipped(name_of(document), row.reason))
+                self._skipped(Skipped(document.place, row.reason))
             elif row.held is None:
                 self._left.append(document)
             else:

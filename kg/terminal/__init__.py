@@ -1,4 +1,4 @@
-"""What a person sees: the progress bar, the account of a build, rows as a table, CSV or JSON.
+"""What a person sees: how a run goes on, the account of a build, rows in four forms.
 
 Results go to standard output, all else to standard error. Words from articles are shown as text:
 no markup of theirs, and no control character, reaches the terminal.
@@ -8,24 +8,33 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import re
 import sys
 from pathlib import Path
-from types import TracebackType
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 from rich.table import Table as Grid
 from rich.text import Text
 
 from kg.errors import StoreError
-from kg.model import Skipped, Table, Value
+from kg.model import Table, Value
 from kg.pipeline.aside import writing
-from kg.pipeline.report import Progress, Report
+from kg.pipeline.report import Report
+from kg.terminal.reporter import JsonReporter, Reporter
+from kg.terminal.words import as_json, clean
+
+__all__ = [
+    "JsonReporter",
+    "Reporter",
+    "as_json",
+    "clean",
+    "show_report",
+    "show_rows",
+    "show_table",
+    "write_rows",
+]
 
 # Where no terminal tells its width.
 WIDTH = 120
@@ -33,82 +42,7 @@ GAP = 2
 LAST = 40  # a last column as wide as this may go on below
 SKIPS = 10  # named at the end of a build
 SENTENCE = ("before", "quote", "after")
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-
-
-def clean(value: object) -> str:
-    r"""Return a value as one line that a terminal takes as text and nothing else.
-
-    >>> clean("two\nlines \x1b[31mred")
-    'two lines  [31mred'
-    """
-    words = CONTROL.sub(" ", str(value))
-    return words.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-class Reporter(Progress):
-    """A progress bar on standard error, if that is a terminal, and a line per skipped input.
-
-    Use as a context manager.
-
-    Args:
-        bar: False where results go to the terminal meanwhile, which a bar would spoil.
-    """
-
-    def __init__(self, *, bar: bool = True) -> None:
-        self.skips = 0
-        self._console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-        self._bar = Bar(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=self._console,
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-            disable=not (bar and self._console.is_terminal),
-        )
-        self._task: TaskID | None = None
-
-    def __enter__(self) -> Reporter:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
-
-    def stage(self, name: str, total: int | None = None) -> None:
-        """Show the next stage in place of the last one."""
-        if self._task is not None:
-            self._bar.remove_task(self._task)
-        self._task = self._bar.add_task(f"{name:<12}", total=total)
-
-    def step(self) -> None:
-        """Move the bar on."""
-        if self._task is not None:
-            self._bar.advance(self._task)
-
-    def count(self, step: int, of: int) -> None:
-        """Show how many steps are done, of how many."""
-        if self._task is None:
-            self.stage("training", of)
-        if self._task is not None:
-            self._bar.update(self._task, completed=step)
-
-    def skipped(self, skipped: Skipped) -> None:
-        """Write one line and count it."""
-        self.skips += 1
-        self._console.print(f"kg: skipped {clean(skipped.path)}: {clean(skipped.reason)}")
-
-    def note(self, words: str) -> None:
-        """Write one line."""
-        self._console.print(f"kg: {clean(words)}")
+MARKS = re.compile(r"[\\|`*_<>\[\]~]")
 
 
 def show_rows(rows: Table, form: str) -> None:
@@ -116,12 +50,15 @@ def show_rows(rows: Table, form: str) -> None:
 
     Args:
         rows: The answer to a question.
-        form: ``table``, ``csv`` (RFC 4180, header first) or ``json`` (a list of objects).
+        form: ``table``, ``csv`` (RFC 4180, header first), ``json`` (a list of objects) or
+            ``markdown`` (a table as GitHub and most editors read it).
     """
     if form == "json":
         sys.stdout.write(as_json(list(rows.records()), indent=2) + "\n")
     elif form == "csv":
         sys.stdout.write(_csv(rows))
+    elif form == "markdown":
+        sys.stdout.write(_markdown(rows))
     else:
         show_table(rows)
         number = len(rows.rows)
@@ -191,14 +128,15 @@ def _cells(rows: Table) -> tuple[list[str], list[list[str]]]:
     return [clean(name) for name in columns], cells
 
 
-def as_json(value: object, indent: int | None = None) -> str:
-    """Write JSON as UTF-8 can hold it; half a surrogate pair is escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return json.dumps(value, indent=indent)
-    return text
+def _markdown(rows: Table) -> str:
+    """Write a table in Markdown; what Markdown or HTML would read as a sign stays a letter."""
+    columns, cells = _cells(rows)
+    lines = [columns, ["---"] * len(columns), *cells]
+    return "".join(f"| {' | '.join(map(_escaped, line))} |\n" for line in lines)
+
+
+def _escaped(cell: str) -> str:
+    return cell if cell == "---" else MARKS.sub(r"\\\g<0>", cell)
 
 
 def show_report(report: Report) -> None:
