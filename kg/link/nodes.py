@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.link.gazetteer import Place, choose, find_places
@@ -11,6 +11,9 @@ from kg.link.names import is_acronym, name_key
 from kg.model import Entity, EntityType, Extraction, MentionKind
 
 GEONAMES = "geonames"
+OTHERS = 2
+"""Other texts that must take a name for a place."""
+
 NAMERS = (EntityType.PERSON, EntityType.ORG, EntityType.PLACE)
 
 
@@ -155,6 +158,44 @@ def _organ_key(extraction: Extraction, entity: Entity) -> str:
     document = extraction.document
     whose = entity.organ.of or f"({document.publisher or document.id})"
     return f"{entity.organ.name} of {whose.casefold()}"
+
+
+def agreed(nodes: Iterable[Node], speakers: Collection[tuple[str, str]]) -> list[Node]:
+    """Give a name that one text takes for a person the type PLACE that others give it.
+
+    Of one word, without a role, that speaks nowhere, and is nobody's surname: "Sobolin" in a
+    headline. Two other texts must name the place.
+
+    Args:
+        nodes: Of all documents.
+        speakers: (document, entity) of who makes a claim.
+    """
+    nodes = list(nodes)
+    named: defaultdict[str, set[str]] = defaultdict(set)
+    persons: set[str] = set()
+    for node in nodes:
+        if node.entity.type is EntityType.PLACE and node.is_named:
+            named[node.key].add(node.document)
+        elif node.entity.type is EntityType.PERSON:
+            persons.update(word for key in node.full_keys for word in key.split())
+            if node.roles or (node.document, node.entity.id) in speakers:
+                persons.add(node.key)
+    return [
+        replace(
+            node,
+            entity=replace(node.entity, type=EntityType.PLACE),
+            is_short=False,
+            full_keys=(node.key,),
+            short_keys=(),
+        )
+        if node.entity.type is EntityType.PERSON
+        and node.is_named
+        and node.is_short
+        and node.key not in persons
+        and len(named[node.key] - {node.document}) >= OTHERS
+        else node
+        for node in nodes
+    ]
 
 
 def located(nodes: Sequence[Node]) -> list[Node]:

@@ -17,7 +17,7 @@ from kg.ids import BASE, iri
 from kg.link.compare import compare
 from kg.link.judgements import Ruling
 from kg.link.names import ARTICLES, name_key
-from kg.link.nodes import Groups, Node, context_of, located, node_of
+from kg.link.nodes import Groups, Node, agreed, context_of, located, node_of
 from kg.model import (
     Anchor,
     Entity,
@@ -71,7 +71,13 @@ def resolve(
         for context in [context_of(extraction)]
         for entity in extraction.entities
     ]
-    nodes = located(nodes)
+    speakers = {
+        (extraction.document.id, claim.claimant)
+        for extraction in extractions
+        for claim in extraction.claims
+        if claim.claimant is not None
+    }
+    nodes = located(agreed(nodes, speakers))
     groups = Groups(list(range(len(nodes))))
     compare(nodes, groups)
     names, iris = _named(nodes, groups, base)

@@ -76,6 +76,19 @@ def test_types_do_not_mix() -> None:
     assert len({entity.id for entity in resolution.entities}) == 2
 
 
+def test_a_place_that_one_text_takes_for_a_person() -> None:
+    """Two other texts decide, unless somebody has that surname or the name holds a role."""
+    place, person = Who("Sobolin", PLACE), Who("Sobolin")
+    found, resolution = run([place], [place], [person])
+    assert found == [["a:Sobolin", "b:Sobolin", "c:Sobolin"]]
+    assert [entity.type for entity in resolution.entities] == [PLACE]
+    for other in ([Who("Anna Sobolin")], [Who("Sobolin", role="mayor")]):
+        found, _ = run([place], [place], other)
+        assert len(found) == 2
+    assert len(run([place], [place], [person], [Who("Anna Sobolin")])[0]) == 3
+    assert len(run([place], [person])[0]) == 2
+
+
 def test_unnamed_sources_stay_in_their_document() -> None:
     """Officials of one article are never the officials of another."""
     officials = Who("officials", ORG, unnamed=True)
