@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +24,8 @@ class Settings:
     Attributes:
         published: ISO date for documents that carry none; None leaves their dates partial.
         max_chars: Texts longer than this, in code points, are skipped.
-        workers: Number of processes that extract.
+        workers: Number of processes that extract; None takes one for each core where there are
+            enough texts, and the process itself for a few.
         timeout: Seconds that reading a text of up to 100,000 characters may take, and in proportion
             for longer ones, where other processes read; what takes longer is skipped.
         pipeline: A spaCy pipeline, by folder or package, instead of the shipped one.
@@ -31,6 +34,10 @@ class Settings:
         link: The SPARQL endpoint where entities are looked up, or ``wikidata``; None asks nobody.
         link_cache: The file that keeps its answers, instead of one in the user's cache folder.
         fresh: Read every text again, also those that an earlier build into the folder has read.
+        cluster: Address of a dask scheduler whose workers read, or ``local`` for `workers`
+            processes of this machine; None reads without dask.
+        shards: Where they write: a folder, or an address that fsspec knows, which all of them and
+            this machine reach; None takes one in the output folder.
         base: Prefix of all instance IRIs.
         seed: For communities and layout.
         shown_nodes: At most so many nodes are drawn in the HTML.
@@ -41,7 +48,7 @@ class Settings:
 
     published: str | None = None
     max_chars: int = MAX_CHARS
-    workers: int = 1
+    workers: int | None = 1
     timeout: float = TIMEOUT
     pipeline: str | None = None
     patterns: str | None = None
@@ -49,9 +56,20 @@ class Settings:
     link: str | None = None
     link_cache: str | None = None
     fresh: bool = False
+    cluster: str | None = None
+    shards: str | None = None
     base: str = BASE
     seed: int = 0
     shown_nodes: int = 1500
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if sys.version_info >= (3, 13):
+        return os.process_cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def resource(name: str) -> Path:

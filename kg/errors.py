@@ -10,6 +10,7 @@ A message says what failed, on what, and what to do. The tree::
     ├── ModelError                 the language pipeline is missing or its needs are unmet
     ├── ExtraError                 an optional library is not installed; names the extra
     ├── QueryError (ValueError)    unknown query, bad header, bad or missing parameter, bad SPARQL
+    ├── ClusterError               cluster out of reach, of another version, or gone
     ├── StoreError                 store locked, unreadable, not writable, wrong format
     │   └── EndpointError          remote endpoint down, slow, busy, refusing, or talking nonsense
     ├── ServeError                 the service cannot start: extra, port or token is amiss
@@ -72,6 +73,10 @@ class ExtraError(KGError):
 
     def __init__(self, doing: str, library: str, extra: str) -> None:
         super().__init__(f"{doing} needs {library}: pip install 'claimgraph[{extra}]'")
+
+
+class ClusterError(KGError):
+    """The machines that read cannot be reached, do not read as this one does, or have gone."""
 
 
 class QueryError(KGError, ValueError):

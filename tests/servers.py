@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -150,3 +151,26 @@ def scripted(*answers: Callable[[http.server.BaseHTTPRequestHandler], None]) -> 
         thread.join()
         server.server_close()
         gc.enable()
+
+
+@contextlib.contextmanager
+def ftp(folder: Path) -> Iterator[str]:
+    """Run an FTP server on a folder, with a user who may write; yields its address."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The async.* module is deprecated", DeprecationWarning)
+        from pyftpdlib.authorizers import DummyAuthorizer  # noqa: PLC0415
+        from pyftpdlib.handlers import FTPHandler  # noqa: PLC0415
+        from pyftpdlib.servers import ThreadedFTPServer  # noqa: PLC0415
+
+    class Handler(FTPHandler):  # type: ignore[misc]
+        authorizer = DummyAuthorizer()
+
+    Handler.authorizer.add_user("reader", "secret", str(folder), perm="elradfmwMT")
+    server = ThreadedFTPServer((LOOPBACK, 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"timeout": 0.05})
+    thread.start()
+    try:
+        yield f"ftp://{LOOPBACK}:{server.address[1]}"
+    finally:
+        server.close_all()
+        thread.join()

@@ -12,6 +12,7 @@ import typer
 from kg.cli.options import (
     EXIT_SKIPPED,
     OUTPUT,
+    Cluster,
     Graph,
     JsonLog,
     MaxChars,
@@ -20,6 +21,7 @@ from kg.cli.options import (
     Pipeline,
     Published,
     Quiet,
+    Shards,
     Stopped,
     Timeout,
     Verbose,
@@ -39,7 +41,7 @@ def build(
         Path,
         typer.Option(metavar="DIR", parser=path_of, help="Where to write; other files there stay."),
     ] = Path("output"),
-    workers: Workers = 1,
+    workers: Workers = None,
     timeout: Timeout = TIMEOUT,
     max_chars: MaxChars = MAX_CHARS,
     pipeline: Pipeline = None,
@@ -73,6 +75,8 @@ def build(
             help="Read every text again, not only what is new or changed.",
         ),
     ] = False,
+    cluster: Cluster = None,
+    shards: Shards = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     json_log: JsonLog = False,
@@ -81,8 +85,12 @@ def build(
     from kg.pipeline import stages
     from kg.terminal import show_report
 
+    if shards is not None and cluster is None:
+        raise typer.BadParameter("--shards is where a cluster writes; give --cluster too")
     settings = replace(
         settings_of(published, max_chars, workers, pipeline, patterns),
+        cluster=cluster,
+        shards=shards,
         judgements=judgements,
         link=link,
         link_cache=link_cache,

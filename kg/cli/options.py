@@ -108,7 +108,14 @@ Published = Annotated[
         help="ISO date of texts that state none; without it their dates stay partial.",
     ),
 ]
-Workers = Annotated[int, typer.Option(metavar="N", min=1, help="Processes that extract.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        help="Processes that extract; unless told, one for each core, and none for a few texts.",
+    ),
+]
 MaxChars = Annotated[
     int, typer.Option(metavar="N", min=1, help="Longer texts are skipped, in characters.")
 ]
@@ -125,6 +132,17 @@ Pipeline = Annotated[
 Patterns = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="Names of your own: EntityRuler patterns, as JSON Lines."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="local|ADDRESS",
+        help="Read on a dask cluster: its scheduler, such as tcp://host:8786 (extra `cluster`).",
+    ),
+]
+Shards = Annotated[
+    str | None,
+    typer.Option(metavar="PATH_OR_URL", help="Where its workers write; all of them must reach it."),
 ]
 Quiet = Annotated[
     bool,
@@ -175,7 +193,7 @@ def reporter_of(quiet: bool, verbose: bool, json_log: bool, *, bar: bool = True)
 def settings_of(
     published: str | None,
     max_chars: int,
-    workers: int,
+    workers: int | None,
     pipeline: str | None,
     patterns: str | None,
 ) -> Settings:

@@ -37,7 +37,7 @@ def extract(
     form: Annotated[Form, typer.Option("--format", help="JSON Lines, or syntax as CoNLL-U.")] = (
         Form.JSONL
     ),
-    workers: Workers = 1,
+    workers: Workers = None,
     timeout: Timeout = TIMEOUT,
     max_chars: MaxChars = MAX_CHARS,
     pipeline: Pipeline = None,

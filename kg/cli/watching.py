@@ -54,7 +54,7 @@ def watch(
         typer.Option("--allow-private", help="Ask addresses of this machine and its network too."),
     ] = False,
     published: Published = None,
-    workers: Workers = 1,
+    workers: Workers = None,
     max_chars: MaxChars = MAX_CHARS,
     pipeline: Pipeline = None,
     patterns: Patterns = None,

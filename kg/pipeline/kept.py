@@ -7,12 +7,12 @@ graph: without the folder a build reads every text again and writes the same byt
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -76,6 +76,18 @@ def decoded(held: bytes, document: Document) -> Extraction:
     return dataclasses.replace(bare, document=document)
 
 
+def key_of(reader: str, document: Document) -> str:
+    """Return what a document's extraction is kept under.
+
+    Args:
+        reader: Fingerprint of what reads.
+        document: Of which where it was found does not count: no statement comes from that.
+    """
+    told = dataclasses.asdict(dataclasses.replace(document, record="", path=""))
+    parts = [f"{name}={value!r}" for name, value in told.items()]
+    return digest(str(LAYOUT), reader, *parts, length=32)
+
+
 @cache
 def _codec() -> TypeAdapter[Extraction]:
     return TypeAdapter(Extraction)
@@ -94,12 +106,15 @@ class Kept:
         fresh: Begin with nothing.
 
     Attributes:
+        reader: The same.
+        shards: Where a cluster's workers write unless told otherwise; goes when all is in the file.
         lost: Whether the file was damaged and all in it is gone.
     """
 
     def __init__(self, output: Path, reader: str, progress: Progress, *, fresh: bool) -> None:
         self._folder = output / KEPT
-        self._reader = reader
+        self.shards = self._folder / "shards"
+        self.reader = reader
         self._progress = progress
         self._base: sqlite3.Connection | None = None
         self._used: set[str] = set()
@@ -111,6 +126,7 @@ class Kept:
     def __enter__(self) -> Self:
         if self._fresh:
             self._forget()
+            shutil.rmtree(self.shards, ignore_errors=True)
         return self
 
     def __exit__(
@@ -138,7 +154,7 @@ class Kept:
         """Return what was read of a document, if it is kept."""
         if self._base is None and not (self._folder / _FILE).exists():
             return None
-        key = self._key(document)
+        key = key_of(self.reader, document)
         ask = "SELECT held FROM extraction WHERE key = ?"
         row = self._guarded(lambda base: base.execute(ask, (key,)).fetchone())
         if row is None:
@@ -161,12 +177,12 @@ class Kept:
             held = encoded(extraction)
         except ValueError:
             return  # it will be read again
-        key = self._key(extraction.document)
+        key = key_of(self.reader, extraction.document)
         add = "INSERT OR REPLACE INTO extraction VALUES (?, ?)"
         self._guarded(lambda base: base.execute(add, (key, held)), writing=True)
         self._used.add(key)
 
-    @contextmanager
+    @contextlib.contextmanager
     def reading(self) -> Iterator[bool]:
         """Note on disk that texts are being read, until all are.
 
@@ -193,6 +209,7 @@ class Kept:
         """Drop what was neither asked for nor added since this was opened, and give room back."""
         if self._base is not None:
             self._guarded(self._drop_unused)
+        shutil.rmtree(self.shards, ignore_errors=True)
 
     def _drop_unused(self, base: sqlite3.Connection) -> None:
         keys = {key for (key,) in base.execute("SELECT key FROM extraction")}
@@ -201,12 +218,6 @@ class Kept:
         base.executemany("DELETE FROM extraction WHERE key = ?", gone)
         base.execute("COMMIT")
         base.execute("PRAGMA incremental_vacuum").fetchall()
-
-    def _key(self, document: Document) -> str:
-        # Where a document was found is for messages; no statement comes from it.
-        told = dataclasses.asdict(dataclasses.replace(document, record="", path=""))
-        parts = [f"{name}={value!r}" for name, value in told.items()]
-        return digest(str(LAYOUT), self._reader, *parts, length=32)
 
     def _guarded(
         self, action: Callable[[sqlite3.Connection], Any], *, writing: bool = False
@@ -248,7 +259,12 @@ class Kept:
             self._base = None
 
     def _forget(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Remove the file; what workers have written stays."""
+        for path in self._folder.glob(f"{_FILE}*"):
+            with contextlib.suppress(OSError):
+                path.unlink()
+        with contextlib.suppress(OSError):
+            self._folder.rmdir()
 
     def _tell_damage(self) -> None:
         if not self._told:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, islice
 
-from kg.config import Settings
+from kg.config import Settings, cores
 from kg.errors import IngestError
 from kg.model import Document, Extraction, Skipped
+from kg.pipeline.cluster import client as cluster
 from kg.pipeline.kept import Kept
 from kg.pipeline.report import Progress
 from kg.text import extract as text
@@ -16,6 +19,9 @@ from kg.text import extract as text
 MANY = 100
 """From so many texts on, a process apart reads, even if it is one: starting it takes as long as a
 dozen texts, and a text that crashes or hangs it does not end the build."""
+
+SHARE = 50
+"""Texts for each process, at least, where their number is left to us."""
 
 
 def extractions_of(
@@ -47,9 +53,8 @@ def extractions_of(
             progress.note(
                 f"the pipeline {settings.pipeline} supplies no {layers}; going on without"
             )
-    return text.extract(
-        documents,
-        workers=settings.workers,
+    read = partial(
+        text.extract,
         pipeline=settings.pipeline,
         patterns=settings.patterns,
         apart=apart,
@@ -57,6 +62,19 @@ def extractions_of(
         timeout=settings.timeout,
         skipped=skipped or progress.skipped,
     )
+    if settings.workers is None:
+        return _growing(documents, read)
+    return read(documents, workers=settings.workers)
+
+
+def _growing(
+    documents: Iterable[Document], read: Callable[..., Generator[Extraction, None, None]]
+) -> Generator[Extraction, None, None]:
+    """Read the first texts here, where nothing has to start, and many more by all cores."""
+    rest = iter(documents)
+    yield from read(islice(rest, MANY), workers=1)
+    for document in rest:
+        yield from read(chain((document,), rest), workers=cores())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,8 @@ def extract_all(
 
     Each one that is read is kept as soon as it is there. Texts that crash or hang their reader are
     skipped, if a process apart reads: where ``workers`` is more than 1, or there are
-    :data:`MANY` texts, or the last build did not come to the end of its reading.
+    :data:`MANY` texts, or the last build did not come to the end of its reading. Where ``workers``
+    is None, there are as many as cores then, each with :data:`SHARE` texts at least.
 
     Args:
         documents: Each text once.
@@ -90,6 +109,7 @@ def extract_all(
         progress: Hears of every document that is done or skipped.
 
     Raises:
+        ClusterError: The cluster cannot be reached, has another version, or has gone.
         IngestError: All texts are skipped.
         ModelError: The language pipeline cannot be used.
         StoreError: What is read cannot be kept; the disk is full.
@@ -100,11 +120,18 @@ def extract_all(
         if extraction is not None:
             found[document.id] = extraction
             progress.read(extraction, kept=True)
+    missing = [document for document in documents if document.id not in found]
+    shards = settings.shards or str(kept.shards)
+    if settings.cluster is not None and missing and not settings.fresh:
+        for extraction in cluster.durable(missing, kept.reader, shards, progress):
+            kept.put(extraction)
+            found[extraction.document.id] = extraction
+            progress.read(extraction, kept=True)
+        missing = [document for document in missing if document.id not in found]
     unchanged = len(found)
     if kept.lost:
         for extraction in found.values():
             kept.put(extraction)
-    missing = [document for document in documents if document.id not in found]
     skipped: list[Skipped] = []
 
     def skip(each: Skipped) -> None:
@@ -113,10 +140,21 @@ def extract_all(
 
     if missing:
         with kept.reading() as cut_off:
-            apart = cut_off or len(missing) >= MANY
-            extractions = extractions_of(
-                missing, settings, progress, apart=apart, ordered=False, skipped=skip
-            )
+            if settings.cluster is not None:
+                extractions = cluster.extractions_on(missing, kept.reader, shards, settings, skip)
+            else:
+                many = len(missing) >= MANY
+                workers = settings.workers
+                if workers is None:
+                    workers = min(cores(), len(missing) // SHARE) if many else 1
+                extractions = extractions_of(
+                    missing,
+                    replace(settings, workers=workers),
+                    progress,
+                    apart=cut_off or many,
+                    ordered=False,
+                    skipped=skip,
+                )
             with closing(extractions):  # ends the processes at once, whatever happens here
                 for extraction in extractions:
                     kept.put(extraction)

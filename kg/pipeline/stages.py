@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.config import Settings
+from kg.config import Settings, cores
 from kg.errors import IngestError, StoreError
 from kg.graph.measure import measure, write_csv
 from kg.link.judgements import read_rulings
@@ -22,6 +22,7 @@ from kg.model import Document, Extraction, Skipped
 from kg.pipeline.aside import REPORT, Staging, is_output
 from kg.pipeline.asking import STORE
 from kg.pipeline.built import PAGE, READING, draw, network_of, write_report
+from kg.pipeline.cluster import connection
 from kg.pipeline.kept import KEPT, Kept
 from kg.pipeline.links import find_links
 from kg.pipeline.lookups import endpoint_of, resolved
@@ -158,7 +159,8 @@ def build(
 
     Raises:
         ConfigError: The judgements cannot be read or contradict each other, or the address for
-            look-ups is none.
+            look-ups, of a cluster or of its shards is none.
+        ClusterError: The cluster that is to read cannot be reached, or is of another version.
         IngestError: Nothing could be read.
         ModelError: The language pipeline cannot be used.
         ShapeError: The graph violates its shapes; nothing was written.
@@ -169,6 +171,8 @@ def build(
     started = _now()
     rulings = read_rulings(settings.judgements) if settings.judgements is not None else ()
     endpoint = endpoint_of(settings)
+    if settings.cluster is not None:
+        connection.check(settings)
     reader = fingerprint(settings.pipeline, settings.patterns)
     with (
         Staging(Path(output), tuple(FILES)) as staging,
@@ -193,7 +197,7 @@ def build(
                 store.fill([(quads.measures_graph(settings.base), measured)])
                 write_csv(measures, staging.folder / "measures.csv")
             with clock.stage("checking"):
-                validate(store, settings.workers)
+                validate(store, settings.workers or cores())
             with clock.stage("drawing"):
                 page = draw(store, network, measures, settings)
                 _save(staging.folder / PAGE, page)

@@ -70,15 +70,15 @@ def read_apart(
     waiting: dict[Future[Extraction], tuple[int, Document, int]] = {}
 
     def submit(number: int, document: Document, attempt: int) -> None:
-        seconds = timeout * max(1.0, len(document.text) / LENGTH)
         arguments = (document, pipeline, patterns)
+        seconds = seconds_for(document, timeout)
         future = pool.schedule(reader, args=arguments, timeout=seconds)
         waiting[future] = number, document, attempt
 
     try:
         while True:
             while len(waiting) < _AHEAD * workers and (one := next(numbered, None)) is not None:
-                with _deaf():  # the first one starts the processes
+                with deaf():  # the first one starts the processes
                     submit(*one, 1)
             if not waiting:
                 return
@@ -97,7 +97,7 @@ def read_apart(
 
 
 @contextlib.contextmanager
-def _deaf() -> Iterator[None]:
+def deaf() -> Iterator[None]:
     """Start processes, and threads that start some, to which Ctrl-C means nothing.
 
     The process that started them hears it and ends them; they would each tell of it.
@@ -111,6 +111,16 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def seconds_for(document: Document, timeout: float) -> float:
+    """Return the time that reading a document may take, longer ones in proportion.
+
+    Args:
+        document: What is to be read.
+        timeout: Seconds for a text of up to :data:`LENGTH` characters.
+    """
+    return timeout * max(1.0, len(document.text) / LENGTH)
 
 
 def _prepare(pipeline: str | None, patterns: str | None) -> None:
@@ -135,14 +145,24 @@ def _why(error: BaseException, timeout: float) -> str:
         case KGError():
             raise error
         case TimeoutError():
-            return (
-                f"reading it took longer than {timeout:g} seconds; look at the text, or give it "
-                "more time with --timeout"
-            )
+            return too_slow(timeout)
         case ProcessExpired():
             return (
                 f"reading it ended the process {TRIES} times (exit code {error.exitcode}), perhaps "
                 "for lack of memory; look at the text"
             )
+    return fault(error)
+
+
+def too_slow(timeout: float) -> str:
+    """Return why a text is skipped that took longer than :func:`seconds_for`."""
+    return (
+        f"reading it took longer than {timeout:g} seconds; look at the text, or give it more time "
+        "with --timeout"
+    )
+
+
+def fault(error: BaseException) -> str:
+    """Return why a text is skipped on which the reader itself failed."""
     reason = " ".join(str(error).split())[:200]
     return f"reading it failed by a fault of ours ({type(error).__name__}: {reason}); report it"

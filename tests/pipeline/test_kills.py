@@ -144,25 +144,36 @@ def wait_for_group(number: int) -> None:
     raise AssertionError("processes are left")
 
 
-def test_interrupted_build_says_how_to_go_on(whole: tuple[Path, float], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "more",
+    [[], pytest.param(["--cluster", "local"], marks=pytest.mark.long)],
+    ids=["here", "local"],
+)
+def test_interrupted_build_says_how_to_go_on(
+    more: list[str], whole: tuple[Path, float], tmp_path: Path
+) -> None:
     """Ctrl-C, which all processes hear, ends with one line that holds the command to go on by."""
-    with begin(tmp_path, "--workers", "2", "--fresh") as process:
+    with begin(tmp_path, "--workers", "2", *more, "--fresh") as process:
         os.killpg(process.pid, signal.SIGINT)
         assert process.stderr is not None
         told = process.stderr.read().decode("utf-8")
-        assert process.wait(60) == 130
-    again = "kg build in.jsonl --output out --workers 2"
+        assert process.wait(60) == 130, told
+    again = shlex.join(["kg", "build", "in.jsonl", "--output", "out", "--workers", "2", *more])
     assert told == f"kg: interrupted; what is read is kept, to go on: {again}\n"
     wait_for_group(process.pid)
     write(tmp_path)  # the first of them, most of which were read
-    assert shlex.split(again) == ["kg", *command("--workers", "2")[len(KG) :]]
-    assert finish(tmp_path)["documents.unchanged"] > 0
+    assert finish(tmp_path, *shlex.split(again)[5:])["documents.unchanged"] > 0
     for name in SAME:
         assert (tmp_path / "out" / name).read_bytes() == (whole[0] / "out" / name).read_bytes()
 
 
-def test_killed_build_leaves_no_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "more",
+    [[], pytest.param(["--cluster", "local"], marks=pytest.mark.long)],
+    ids=["here", "local"],
+)
+def test_killed_build_leaves_no_process(more: list[str], tmp_path: Path) -> None:
     """When the command alone is killed, the processes that read for it end by themselves."""
-    with begin(tmp_path, "--workers", "2") as process:
+    with begin(tmp_path, "--workers", "2", *more) as process:
         process.kill()
     wait_for_group(process.pid)

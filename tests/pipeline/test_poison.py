@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.pipeline.test_kills import KG
 
 PACKAGE = """
@@ -71,15 +73,19 @@ def skipped(folder: Path) -> dict[str, str]:
 FINE = tuple(f"Anton Velko said that {n} men were lost." for n in range(6))
 
 
-def test_poison_is_left_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cluster", [None, "local"])
+def test_poison_is_left_out(cluster: str | None, tmp_path: Path) -> None:
     """Of two workers both meet one; all else is in the graph, as if the two had not been there."""
+    more, ended = (
+        ([], "the process 2 times") if cluster is None else (["--cluster", cluster], "2 w")
+    )
     environment = poisonous(tmp_path)
     write(tmp_path, FINE[0], "This will crash.", "This will hang.", *FINE[1:])
-    code, told = build(tmp_path, environment, "--workers", "2")
+    code, told = build(tmp_path, environment, "--workers", "2", *more)
     assert code == 1
     found = skipped(tmp_path)
     assert sorted(found) == ["in.jsonl, record r1", "in.jsonl, record r2"]
-    assert "ended the process 2 times" in found["in.jsonl, record r1"]
+    assert f"ended {ended}" in found["in.jsonl, record r1"]
     assert "longer than 3 seconds" in found["in.jsonl, record r2"]
     for each in found:
         assert f"kg: skipped {each}: " in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,11 @@ def reader(document: Document, pipeline: str | None, patterns: str | None) -> Ex
             if not note.exists():
                 note.touch()
                 os.kill(os.getpid(), signal.SIGSEGV)
+        case "wait":
+            note = Path(patterns or "") / "waits"
+            if not note.exists():
+                note.write_text(str(os.getpid()), encoding="utf-8")
+                time.sleep(600)
         case "hang":
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             time.sleep(600)
@@ -38,7 +44,9 @@ def reader(document: Document, pipeline: str | None, patterns: str | None) -> Ex
     return Extraction(document, "model")
 
 
-def read(folder: Path, *texts: str, workers: int = 2) -> dict[int, Extraction | Skipped]:
+def read(
+    folder: Path, *texts: str, workers: int = 2, timeout: float = 2
+) -> dict[int, Extraction | Skipped]:
     """Read texts by the reader above; all of them end."""
     documents = [Document(f"d{n}", text, path="in.jsonl") for n, text in enumerate(texts)]
     results: Iterator[tuple[int, Extraction | Skipped]] = read_apart(
@@ -47,7 +55,7 @@ def read(folder: Path, *texts: str, workers: int = 2) -> dict[int, Extraction | 
         workers=workers,
         pipeline=NO_PIPELINE,
         patterns=str(folder),
-        timeout=2,
+        timeout=timeout,
     )
     found = dict(results)
     assert sorted(found) == list(range(len(texts)))
@@ -66,6 +74,22 @@ def test_a_text_that_ends_its_reader_costs_itself_alone(tmp_path: Path) -> None:
     for number, each in found.items():
         if isinstance(each, Extraction):
             assert each.document.text == texts[number]
+
+
+def test_a_process_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
+    """What the system kills for lack of memory, in the middle of a text, is read once more."""
+    note = tmp_path / "waits"
+
+    def kill() -> None:
+        while not (note.exists() and note.read_text(encoding="utf-8")):
+            time.sleep(0.01)
+        os.kill(int(note.read_text(encoding="utf-8")), signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    found = read(tmp_path, "fine", "wait", *["fine"] * 4, timeout=30)
+    killer.join()
+    assert all(isinstance(each, Extraction) for each in found.values())
 
 
 def test_what_is_no_texts_fault_ends_the_run(tmp_path: Path) -> None:
