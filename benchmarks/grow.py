@@ -26,7 +26,7 @@ from typing import Any
 import psutil
 
 from benchmarks.archive import write
-from kg.pipeline.built import STORE
+from kg.pipeline.asking import STORE
 from kg.pipeline.kept import KEPT
 from kg.rdf.queries import load
 from kg.rdf.store import GraphStore

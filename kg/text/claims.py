@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kg.model import DateBasis, EntityType, MentionKind, Mode
 from kg.text.cues import cue_head
 from kg.text.framing import after_place, find_relay, stated_day
+from kg.text.handed import handed_on
 from kg.text.mentions import PRONOUNS, Found, is_pronoun
 from kg.text.nested import find_nested
 from kg.text.speakers import find_claimant
@@ -80,6 +81,7 @@ def find_attributions(
     attributions = sorted(_spans(doc, document.text, opening), key=lambda found: found.position)
     name_at = {i: name for name in names for i in range(name.start, name.end)}
     dates = [date for date in dates if opening is None or date is not opening.date]
+    handers = _first_speakers(doc, attributions, name_at)
     for found in attributions:
         found.mode = _mode(document.text, found.spans["CONTENT"])
         # A second source span is an aside ("..., he added"); the first names the speaker.
@@ -88,6 +90,11 @@ def find_attributions(
             doc, source or _shared_subject(found), resolver, roles, name_at
         )
         found.relay = find_relay(doc, found, resolver, names)
+        outer = handers.get(id(found))
+        by = find_claimant(doc, outer, resolver, roles, name_at) if outer else None
+        hops = {id(cluster) for cluster, _ in found.relay}
+        if outer and by is not None and by is not found.claimant and id(by) not in hops:
+            found.relay = [(by, (outer[0].i, outer[-1].i + 1)), *found.relay]
         stated = stated_day(doc, found, dates, document.published)
         if stated is not None:
             found.said = stated, DateBasis.STATED
@@ -123,6 +130,29 @@ def _bare(span: Span) -> Span:
     while start < end - 1 and _MARKS.issuperset(span.doc[end - 1].text):
         end -= 1
     return span.doc[start:end]
+
+
+def _first_speakers(
+    doc: Doc, attributions: list[Attribution], name_at: dict[int, Found]
+) -> dict[int, list[Token]]:
+    """Give attributions that hand somebody's words on to the first speaker.
+
+    Side effect: their spans. What is no more than the name of that speaker is left out.
+
+    Returns:
+        By the attribution's identity, the words for who hands it on.
+    """
+    handers = {}
+    taken: set[int] = set()
+    for found in attributions:
+        read = handed_on(doc, found.spans, name_at)
+        if read is not None:
+            found.spans, handers[id(found)] = read
+            taken.update(token.i for token in found.tokens("SOURCE"))
+    for found in list(attributions):
+        if id(found) not in handers and taken.issuperset(t.i for t in found.tokens("CONTENT")):
+            attributions.remove(found)
+    return handers
 
 
 def _inner(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kg.model import DateType, EntityType
 from kg.text.cues import cue_head
 from kg.text.names import name_key
+from kg.text.roles import nominal_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,8 @@ _DATELINE_WORDS = 16
 _DASHES = {"-", "–", "—", "--"}
 # What an outlet does with somebody's words: "in a statement carried by N", "a report quoted by N".
 _HANDED = set("carry quote cite publish broadcast air relay print release post obtain see".split())
+_SPOKE = {"speak", "talk", "write"}
+_POSTED = {"post", "write", "message", "video", "thread"}
 _PLACED = (EntityType.PLACE, EntityType.DATE)
 
 
@@ -58,9 +61,19 @@ def find_relay(
 
 def _passes_on(root: Token, cue: Token, source: set[int]) -> int | None:
     """The word that makes an organization a relay, or None."""
+    # "The channel Al-Sahil", "the SANA news agency".
+    while root.dep_ == "appos" or (
+        root.dep_ == "compound" and nominal_type(root.head) is EntityType.ORG
+    ):
+        root = root.head
     governor = root.head
     case = {child.lower_ for child in root.children if child.dep_ == "case"}
     talk = ("interview", "statement", "comment", "remark", "analysis", "conversation", "briefing")
+    spoke = governor.dep_ == "advcl" and governor.head == cue and governor.lemma_.lower() in _SPOKE
+    if spoke and root.dep_.startswith("obl") and case & {"to", "with", "on"}:
+        return governor.i
+    if "on" in case and governor.lemma_.lower() in _POSTED:
+        return governor.i
     if governor == cue and root.dep_ in ("obj", "iobj") and cue.lemma_.lower() == "tell":
         return cue.i
     if governor.lemma_.lower() in talk and case & {"with", "to", "by", "for"}:

@@ -46,7 +46,7 @@ def find_nested(
             continue
         subject = next((child for child in cue.children if child.dep_ == "nsubj"), None)
         clause = next((child for child in cue.children if child.dep_ == "ccomp"), None)
-        if subject is None or clause is None or not _can_speak(subject, name_at) or _is_open(cue):
+        if subject is None or clause is None or not can_speak(subject, name_at) or _is_open(cue):
             continue
         parts = {
             "SOURCE": _run(doc, subject.subtree, inside),
@@ -57,7 +57,8 @@ def find_nested(
             yield {role: [span] for role, span in parts.items() if span is not None}
 
 
-def _can_speak(subject: Token, name_at: Mapping[int, Found]) -> bool:
+def can_speak(subject: Token, name_at: Mapping[int, Found]) -> bool:
+    """Tell whether a noun or pronoun means a person or a body."""
     if subject.pos_ == "PRON":
         return subject.lower_ in _SPEAKERS
     if subject.i in name_at:
