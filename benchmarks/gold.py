@@ -25,6 +25,7 @@ from kg.link.names import name_key
 from kg.link.resolve import resolve
 from kg.model import Claim, Document, Extraction, LinkKind
 from kg.text.extract import extract
+from kg.text.names import initials_match
 from kg.text.score import paired
 from kg.text.senses import content_words, sense_vectors
 
@@ -122,14 +123,18 @@ def matched(
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two labels name one: by their last words, or as wordings that hold each other."""
+    """Whether two labels name one: by last words, initials, or as wordings that hold each other."""
     if not one or not other:
         return one == other
     a, b = name_key(one).split(), name_key(other).split()
     if not a or not b:
         return one == other
     inside = " ".join(a) in " ".join(b) or " ".join(b) in " ".join(a)
-    return inside or difflib.SequenceMatcher(None, a[-1], b[-1]).ratio() >= 0.75
+    return (
+        inside
+        or initials_match(one, other)
+        or difflib.SequenceMatcher(None, a[-1], b[-1]).ratio() >= 0.75
+    )
 
 
 def measure(extraction: Extraction, wanted: list[Wanted], tallies: dict[str, Tally]) -> None:
