@@ -197,7 +197,7 @@ def build(
                 store.fill([(quads.measures_graph(settings.base), measured)])
                 write_csv(measures, staging.folder / "measures.csv")
             with clock.stage("checking"):
-                validate(store, settings.workers or cores())
+                validate(store)
             with clock.stage("drawing"):
                 page = draw(store, network, measures, settings)
                 _save(staging.folder / PAGE, page)
