@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.config import Settings, cores
+from kg.config import Settings
 from kg.errors import IngestError, StoreError
 from kg.graph.measure import measure, write_csv
 from kg.link.judgements import read_rulings
