@@ -16,6 +16,7 @@ from kg.pipeline.aside import writing
 from kg.pipeline.asking import local, open_any
 from kg.rdf.contract import Store, is_address
 from kg.rdf.queries import load
+from kg.rdf.shapes import check as check_store
 
 PAGE = "graph.html"
 READING = "report.html"
@@ -33,9 +34,6 @@ def check(graph: str | Path) -> tuple[str, ...]:
     Raises:
         StoreError: There is no graph.
     """
-    # pySHACL takes half a second to import, which a question should not pay.
-    from kg.rdf.shapes import check as check_store  # noqa: PLC0415
-
     with local(graph) as store:
         return check_store(store)
 

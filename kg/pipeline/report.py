@@ -27,9 +27,7 @@ LIBRARIES = (
     "onnxruntime",
     "pyoxigraph",
     "pypdf",
-    "pyshacl",
     "pyvis",
-    "rdflib",
     "spacy",
     "trafilatura",
 )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kg.config import Settings, cores
+from kg.config import Settings
 from kg.errors import IngestError, StoreError
 from kg.graph.measure import measure, write_csv
 from kg.link.judgements import read_rulings
@@ -197,7 +197,7 @@ def build(
                 store.fill([(quads.measures_graph(settings.base), measured)])
                 write_csv(measures, staging.folder / "measures.csv")
             with clock.stage("checking"):
-                validate(store, settings.workers or cores())
+                validate(store)
             with clock.stage("drawing"):
                 page = draw(store, network, measures, settings)
                 _save(staging.folder / PAGE, page)

@@ -1,1 +1,1 @@
-"""The graph as data; the only place for pyoxigraph, rdflib and pySHACL."""
+"""The graph as data; the only place for pyoxigraph."""

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-import pyoxigraph
-import pyshacl
 import pytest
-import rdflib
-from rdflib.namespace import RDF, SH
 
-from kg.config import resource
 from kg.errors import ShapeError
 from kg.model import Certainty, Extraction
 from kg.rdf.quads import document_graph, document_quads
@@ -212,29 +207,3 @@ def test_every_enum_value_keeps_the_shapes(extractions: tuple[Extraction, ...]) 
             document_quads(changed, factories.resolution()),
         )
         validate(store)
-
-
-@pytest.mark.parametrize(("batch", "workers"), [(1, 1), (7, 2), (100_000, 1)])
-def test_parts_find_what_the_whole_graph_has(
-    batch: int, workers: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However many nodes and processes validate at a time, the findings are the whole graph's."""
-    store = filled_store()
-    for fault, _ in FAULTS.values():
-        store.engine.update(fault)
-    shapes = rdflib.Graph().parse(resource("ontology") / "shapes.ttl", format="turtle")
-    triples = {quad.triple for quad in store.quads()}
-    lines = pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
-    whole = rdflib.Graph().parse(data=lines, format="nt")
-    _, report, _ = pyshacl.validate(whole, shacl_graph=shapes)
-    assert isinstance(report, rdflib.Graph)
-    expected = {
-        f"<{report.value(each, SH.focusNode)}>: {report.value(each, SH.resultMessage)}"
-        for each in report.subjects(RDF.type, SH.ValidationResult)
-    }
-    monkeypatch.setattr("kg.rdf.shapes.BATCH", batch)
-    with pytest.raises(ShapeError) as caught:
-        validate(store, workers)
-    found = {line.partition(", but has ")[0] for line in caught.value.violations}
-    assert len(expected) > 20
-    assert found == expected
