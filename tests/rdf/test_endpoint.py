@@ -126,6 +126,8 @@ def test_a_busy_server_is_asked_again_when_it_says(status: int) -> None:
 
 def test_retry_after_may_be_a_date() -> None:
     """A date is waited for as well."""
+    with scripted(reply(GOOD)) as script:
+        endpoint(script.url).select(QUERY)  # what is loaded at first takes none of the two seconds
     when = email.utils.format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
     with scripted(reply(status=503, Retry_After=when), reply(GOOD)) as script:
         assert endpoint(script.url).select(QUERY).rows == (("x",),)
