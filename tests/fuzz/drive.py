@@ -13,7 +13,10 @@ from pathlib import Path
 import atheris
 
 # Ours and the parsers in Python that ours stand on; lxml, zstd and the store are native.
-WATCHED = ["kg", "feedparser", "pypdf", "tomllib", "warcio"]
+WATCHED = [
+    "kg",
+    *{"feed": ["feedparser"], "pdf": ["pypdf"], "question": ["tomllib"]}.get(sys.argv[1], []),
+]
 with atheris.instrument_imports(include=WATCHED, enable_loader_override=False):
     from tests.fuzz.targets import TARGETS
 
