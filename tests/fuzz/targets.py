@@ -1,4 +1,4 @@
-"""What is fuzzed: each reader, the settings' files, the binder and the pages, as functions of bytes.
+"""What is fuzzed: readers, the settings' files, the binder and the pages, as functions of bytes.
 
 A target takes any bytes and ends well: it returns where they were read, or refused by one line of
 ours. Everything else, a foreign error or a broken promise, comes out of it. Hypothesis and atheris
