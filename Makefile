@@ -44,7 +44,8 @@ audit: $(VENV)/.installed-dev  ## known weaknesses of the locked releases; asks 
 	$(PIP) --editable ".[release]"
 	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement $(LOCK)
 
-test-long: $(VENV)/.installed-dev virtuoso  ## thirty times as many examples for each property; takes long
+test-long: $(VENV)/.installed-dev virtuoso  ## thirty times as many examples for each property, fuzzing, soak; takes long
+	$(PIP) --editable ".[fuzz]" --constraint $(LOCK)
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow and not browser"
 
 screenshots: $(VENV)/.installed-dev chromium  ## pictures of the page's main states, in output/screenshots

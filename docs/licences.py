@@ -164,8 +164,10 @@ def licence(name: str) -> str:
     if name in ELSEWHERE:
         return ELSEWHERE[name]
     told = metadata.metadata(name)
-    line = (told["License"] or "").strip().partition("\n")[0]
-    exact = told["License-Expression"] or SAID.get(name) or (line if EXACT.fullmatch(line) else "")
+    line = (told.get("License") or "").strip().partition("\n")[0]
+    exact = (
+        told.get("License-Expression") or SAID.get(name) or (line if EXACT.fullmatch(line) else "")
+    )
     if exact:
         return exact
     kinds = [

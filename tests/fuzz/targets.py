@@ -19,7 +19,8 @@ import spacy
 from kg.errors import IngestError, KGError
 from kg.graph.measure import measure
 from kg.graph.project import project
-from kg.graph.render import Content, render
+from kg.graph.render import render
+from kg.graph.view import Content
 from kg.link.judgements import read_rulings
 from kg.model import Document, Skipped
 from kg.rdf.queries import TYPES, parse
@@ -110,17 +111,17 @@ def warc(raw: bytes) -> None:
 
 def gz(raw: bytes) -> None:
     """Records in gzip."""
-    ends_well(read_records(unpacked(io.BytesIO(raw), ".gz"), SOURCE))
+    ends_well(read_records(unpacked(io.BufferedReader(io.BytesIO(raw)), ".gz"), SOURCE))
 
 
 def zst(raw: bytes) -> None:
     """Records in zstd."""
-    ends_well(read_records(unpacked(io.BytesIO(raw), ".zst"), SOURCE))
+    ends_well(read_records(unpacked(io.BufferedReader(io.BytesIO(raw)), ".zst"), SOURCE))
 
 
 def warc_gz(raw: bytes) -> None:
     """A packed web archive."""
-    ends_well(read_archive(unpacked(io.BytesIO(raw), ".gz"), SOURCE, LIMIT))
+    ends_well(read_archive(unpacked(io.BufferedReader(io.BytesIO(raw)), ".gz"), SOURCE, LIMIT))
 
 
 def feed(raw: bytes) -> None:
