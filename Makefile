@@ -5,12 +5,14 @@ PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13 python; d
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+# The releases that the tests run with, of everything; `make lock` renews them.
+LOCK := requirements/ci.lock
 
 # Articles that are built by `make bench` and `make bench-scale`.
 SIZES := 1000 10000
 LARGE := 100000
 
-.PHONY: demo test check docs test-long screenshots bench bench-scale train chromium virtuoso clean
+.PHONY: demo test check docs licences lock audit test-long screenshots bench bench-scale train chromium virtuoso clean
 
 demo: $(VENV)/.installed  ## build the graph of examples/ into output/ and ask it a question
 	$(BIN)/kg build examples/
@@ -29,7 +31,21 @@ check: $(VENV)/.installed-dev  ## style, types, layers
 docs: $(VENV)/.installed-dev  ## docs/api.md, out of the docstrings
 	$(BIN)/python docs/build.py
 
-test-long: $(VENV)/.installed-dev virtuoso  ## thirty times as many examples for each property; takes long
+licences: $(VENV)/.installed-dev  ## docs/licences.md, out of the packages' metadata
+	$(BIN)/python docs/licences.py
+
+lock: $(VENV)/.installed-dev  ## the newest releases that go together, for all systems, into the lock file
+	$(PIP) --editable ".[release]"
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --quiet \
+		--extra dev --extra bench --extra fuzz --no-emit-package claimgraph \
+		--custom-compile-command "make lock" --output-file $(LOCK)
+
+audit: $(VENV)/.installed-dev  ## known weaknesses of the locked releases; asks pypi.org
+	$(PIP) --editable ".[release]"
+	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement $(LOCK)
+
+test-long: $(VENV)/.installed-dev virtuoso  ## thirty times as many examples for each property, fuzzing, soak; takes long
+	$(PIP) --editable ".[fuzz]" --constraint $(LOCK)
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -m "not slow and not browser"
 
 screenshots: $(VENV)/.installed-dev chromium  ## pictures of the page's main states, in output/screenshots
@@ -70,12 +86,12 @@ $(VENV)/.installed: pyproject.toml
 	$(PIP) --editable .
 	touch $@
 
-$(VENV)/.installed-dev: pyproject.toml
+$(VENV)/.installed-dev: pyproject.toml $(LOCK)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) --editable ".[dev]"
+	$(PIP) --editable ".[dev]" --constraint $(LOCK)
 	touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-bench: $(VENV)/.installed-dev chromium
-	$(PIP) --editable ".[bench]"
+	$(PIP) --editable ".[bench]" --constraint $(LOCK)
 	touch $@

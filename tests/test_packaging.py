@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -63,6 +64,30 @@ def binaries(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     run(*pip, "install", wheel, cwd=folder)
     return binaries
+
+
+def test_wheel_is_reproducible(wheel: Path, tmp_path: Path) -> None:
+    """A copy of the checkout, newer and elsewhere, gives the same bytes; no time stands in them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-coz", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (tmp_path / "copy" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, tmp_path / "copy" / name)
+    command = (sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path / "again")
+    run(*command, tmp_path / "copy", cwd=tmp_path)
+    (again,) = (tmp_path / "again").glob("*.whl")
+    assert again.name == wheel.name
+    assert again.read_bytes() == wheel.read_bytes()
+    with zipfile.ZipFile(again) as archive:
+        assert {each.date_time[:3] for each in archive.infolist()} == {(2020, 2, 2)}
 
 
 def test_wheel_holds_all_that_is_read(wheel: Path) -> None:

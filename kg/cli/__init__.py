@@ -182,6 +182,9 @@ def _again(given: list[str]) -> str:
 
 
 def _fail(message: str, given: list[str]) -> int:
+    from kg.terminal import clean  # takes 0.1 s to import, which commands that do well do not pay
+
+    message = clean(message)  # a file's words may be in it, and a terminal obeys some
     with contextlib.suppress(OSError):
         _say("error", " ".join(message.split()), given)
     return EXIT_FAILED

@@ -222,9 +222,10 @@ def is_ours(output: Path) -> bool:
     """Tell whether a folder's contents were written by ``kg build``."""
     try:
         report = json.loads((output / REPORT).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(report, dict) and "claimgraph" in report.get("versions", {})
+    versions = report.get("versions") if isinstance(report, dict) else None
+    return isinstance(versions, dict) and "claimgraph" in versions
 
 
 def is_output(path: str, names: Collection[str]) -> bool:

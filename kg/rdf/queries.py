@@ -30,8 +30,8 @@ _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
-_KEYS = {"summary", "returns", "params", "problem", "solution"}
-_PARAM_KEYS = {"type", "doc", "default", "required", "choices"}
+_KEYS = {"summary": str, "returns": list, "params": dict, "problem": str, "solution": str}
+_PARAM_KEYS = {"type": str, "doc": str, "default": object, "required": bool, "choices": list}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +173,17 @@ def parse(name: str, text: str) -> Query:
     """Read a query and its header: TOML in lines that begin with ``#+``.
 
     Raises:
-        QueryError: The header is not TOML, has unknown keys, or names a parameter that the query
-            has no ``VALUES`` line for.
+        QueryError: The header is not TOML, has unknown keys or values of another kind, or names a
+            parameter that the query has no ``VALUES`` line for.
     """
     try:
         header = tomllib.loads("\n".join(_HEADER.findall(text)))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise QueryError(f"{name}: the header is not TOML: {error}") from error
-    if unknown := set(header) - _KEYS:
+    if unknown := set(header) - set(_KEYS):
         raise QueryError(f"{name}: the header has the unknown key “{min(unknown)}”")
+    if wrong := _wrong(header, _KEYS):
+        raise QueryError(f"{name}: the header's “{wrong}” is of the wrong kind")
     params = {key: _param(name, key, value) for key, value in header.get("params", {}).items()}
     for key in params:
         if text.count(_slot(key)) != 1:
@@ -213,7 +215,12 @@ def _slot(name: str) -> str:
 
 
 def _param(query: str, name: str, value: object) -> Param:
-    if not isinstance(value, dict) or set(value) - _PARAM_KEYS or value.get("type") not in TYPES:
+    if (
+        not isinstance(value, dict)
+        or set(value) - set(_PARAM_KEYS)
+        or value.get("type") not in TYPES
+        or _wrong(value, _PARAM_KEYS)
+    ):
         raise QueryError(
             f"{query}: parameter “{name}” needs a type ({', '.join(TYPES)}) and a doc, and may "
             "have required, default and choices"
@@ -227,6 +234,15 @@ def _param(query: str, name: str, value: object) -> Param:
         default=fields.get("default"),
         choices=tuple(fields.get("choices", ())),
     )
+
+
+def _wrong(table: dict[str, Any], kinds: Mapping[str, type]) -> str | None:
+    """Return the first key whose value, or an item of its list, is not what it must be."""
+    for key, value in table.items():
+        items = value if isinstance(value, list) else ()
+        if not isinstance(value, kinds[key]) or not all(isinstance(each, str) for each in items):
+            return key
+    return None
 
 
 def _to_term(param: Param, value: ParamValue) -> NamedNode | Literal | None:

@@ -87,12 +87,19 @@ class Words(Page):
     items: list[Evidence]
 
 
+def _problem(description: str) -> dict[str, Any]:
+    # FastAPI would put a model under application/json, which is not what is sent.
+    content = {"application/problem+json": {"schema": Problem.model_json_schema()}}
+    return {"content": content, "description": description}
+
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    400: {"model": Problem, "description": "A parameter is wrong, or names nobody."},
-    404: {"model": Problem, "description": "Nothing is called so."},
-    422: {"model": Problem, "description": "A parameter is of the wrong kind."},
-    503: {"model": Problem, "description": "Busy; Retry-After says when to ask again."},
-    504: {"model": Problem, "description": "It took too long."},
+    400: _problem("A parameter is wrong, or names nobody."),
+    404: _problem("Nothing is called so."),
+    422: _problem("A parameter is of the wrong kind."),
+    500: _problem("The engine gave up, or the graph cannot be read."),
+    503: _problem("Busy; Retry-After says when to ask again."),
+    504: _problem("It took too long."),
 }
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Items of a page.")]
 Offset = Annotated[int, Query(ge=0, description="Items to leave out before the first.")]

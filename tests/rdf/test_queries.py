@@ -218,6 +218,10 @@ def test_a_file_that_is_no_text_is_said(tmp_path: Path) -> None:
         ('#+ [params.a]\n#+ typ = "iri"\nSELECT * {}', "“a” needs a type"),
         ("#+ params.a = 1\nSELECT * {}", "“a” needs a type"),
         ('#+ [params.a]\n#+ type = "iri"\nSELECT * {}', "write “VALUES"),
+        ("#+ params = 1\nSELECT * {}", "“params” is of the wrong kind"),
+        ("#+ returns = [1]\nSELECT * {}", "“returns” is of the wrong kind"),
+        (ECHO.format(type="string").replace('"Anything"', '"A"\n#+ choices = 3'), "needs a type"),
+        ("#+ summary = " + "[" * 5_000 + "\nSELECT * {}", "is not TOML"),
         (ECHO.format(type="iri") + "# VALUES ?given_iri { UNDEF }", "exactly once"),
     ],
 )

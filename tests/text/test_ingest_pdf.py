@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import logging
 import random
+import time
+import tracemalloc
+import zlib
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 
 from kg.errors import IngestError
+from kg.text.ingest import pdf as pdf_reader
 from kg.text.ingest.common import Article
 from kg.text.ingest.pdf import parse_pdf
 from tests.text.reading import document_of, read_all, reason_of
@@ -34,16 +38,24 @@ def pdf(*pages: str, title: str = "") -> bytes:
             f"<< /Length {len(show)} >>\nstream\n{show}\nendstream",
         ]
     objects.append(f"<< /Title ({title}) /CreationDate (D:20190102030405Z) >>")
-    raw, places = "%PDF-1.4\n", []
+    return written([content.encode("latin-1") for content in objects], f"/Info {len(objects)} 0 R")
+
+
+def written(objects: list[bytes], more: str = "") -> bytes:
+    """Put objects, the first of them the catalogue, into a file with its table."""
+    raw, places = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, start=1):
         places.append(len(raw))
-        raw += f"{number} 0 obj\n{content}\nendobj\n"
+        raw += b"%d 0 obj\n%b\nendobj\n" % (number, content)
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     size = len(objects) + 1
     return (
-        f"{raw}xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R "
-        f"/Info {size - 1} 0 R >>\nstartxref\n{len(raw)}\n%%EOF\n"
-    ).encode("latin-1")
+        raw
+        + (
+            f"xref\n0 {size}\n0000000000 65535 f \n{table}"
+            f"trailer\n<< /Size {size} /Root 1 0 R {more} >>\nstartxref\n{len(raw)}\n%%EOF\n"
+        ).encode()
+    )
 
 
 def encrypted(password: str) -> bytes:
@@ -109,6 +121,72 @@ def test_too_long(tmp_path: Path) -> None:
     with path.open("wb") as handle:
         handle.truncate(200_000_001)
     assert reason_of(read_all(path)[0]).startswith("too long: more than 200,000,000 bytes")
+
+
+def shaped(kids: str, content: bytes, *more: bytes) -> bytes:
+    """Write a PDF of one page object, 4, whose content is packed; `more` are objects from 6 on."""
+    packed = zlib.compress(content, 9)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(kids.split()) // 3} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 5 0 R /Resources "
+        b"<< /Font << /F1 3 0 R >> /XObject << /X 6 0 R >> >> >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%b\nendstream" % (len(packed), packed),
+        *more,
+    ]
+    return written(objects)
+
+
+FORM = (
+    b"<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Length 8 /Resources << /XObject "
+    b"<< /X 6 0 R /Y 6 0 R >> >> >>\nstream\n/X Do /Y Do\nendstream"
+)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        shaped("4 0 R", b" " * 300_000_000),
+        shaped("2 0 R 4 0 R", b"BT ET"),
+        shaped("4 0 R", b"/X Do", FORM),
+        shaped("4 0 R", b"[" * 200_000),
+        shaped("[" * 50_000, b"BT ET"),
+        shaped("6 0 R " * 10, b"", *(
+            f"<< /Type /Pages /Kids [{f'{n} 0 R ' * 10}] /Count 10 >>".encode()
+            for n in range(7, 17)
+        )),
+    ],
+    ids=["unpacks to 300 MB", "tree in itself", "form in itself", "arrays", "deep", "10^11 pages"],
+)  # fmt: skip
+def test_bombs_are_refused(raw: bytes) -> None:
+    """A small file that unfolds without end is one line, soon."""
+    assert len(raw) < 1_000_000
+    begin = time.monotonic()
+    with pytest.raises(IngestError):
+        parse(raw)
+    assert time.monotonic() - begin < 30
+
+
+def test_a_bomb_takes_little_memory() -> None:
+    """What unpacks to 400 MB is not held: pypdf stops at 75 MB, which it copies."""
+    raw = shaped("4 0 R", b" " * 400_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(IngestError):
+            parse(raw)
+        assert tracemalloc.get_traced_memory()[1] < 300 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_work_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of pages of the same drawing are given up after a time."""
+    monkeypatch.setattr(pdf_reader, "SECONDS", 0.3)
+    raw = shaped("4 0 R " * 20_000, b"q Q " * 100_000)
+    assert len(raw) < 200_000
+    with pytest.raises(IngestError, match=r"takes longer than 0\.3 seconds"):
+        parse(raw)
 
 
 def test_broken_files_are_read_or_refused(

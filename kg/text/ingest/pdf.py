@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import re
+import time
 import zlib
 from typing import IO
 
@@ -39,6 +40,9 @@ BROKEN = (
     zlib.error,
 )
 BROKEN_MESSAGE = "the PDF is broken; open it in a viewer and save its text as .txt"
+# Pages and drawings that repeat each other make days of work out of a small file. pypdf itself
+# bounds what a stream unpacks to, and its nesting.
+SECONDS = 120.0
 # What word processors put there when nobody gave a title.
 NO_TITLE = re.compile(
     r"untitled.*|document\d*|microsoft (word|powerpoint) - .*"
@@ -57,7 +61,7 @@ def parse_pdf(handle: IO[bytes], max_chars: int) -> Article:
         max_chars: Reading stops once the text is longer.
 
     Raises:
-        IngestError: It is broken, encrypted or holds no text.
+        IngestError: It is broken, encrypted, holds no text, or takes longer than SECONDS.
     """
     try:
         reader = PdfReader(handle)
@@ -84,8 +88,17 @@ def parse_pdf(handle: IO[bytes], max_chars: int) -> Article:
 def _text(reader: PdfReader, max_chars: int) -> str:
     pages: list[str] = []
     length = 0
+    end = time.monotonic() + SECONDS
+
+    def watch(*_: object) -> None:
+        if time.monotonic() > end:
+            raise IngestError(
+                f"the PDF takes longer than {SECONDS:g} seconds to read; save its text as .txt"
+            )
+
     for page in reader.pages:
-        pages.append(_storable(page.extract_text()).strip())
+        watch()
+        pages.append(_storable(page.extract_text(visitor_operand_before=watch)).strip())
         length += len(pages[-1])
         if length > max_chars:
             break

@@ -26,6 +26,7 @@ __all__ = [
     "LAYERS",
     "SHIPPED",
     "Encoder",
+    "add_patterns",
     "card",
     "lacking",
     "load",
@@ -87,7 +88,7 @@ def load(name: str | Path | None = None, patterns: str | None = None) -> Languag
     nlp = _open(name)
     nlp.max_length = MAX_LENGTH
     if patterns is not None:
-        _add_ruler(nlp, patterns)
+        add_patterns(nlp, patterns)
     if "sentences" in lacking(nlp):
         nlp.add_pipe("sentencizer", first=True)
     return nlp
@@ -113,7 +114,12 @@ def _open(name: str | Path | None) -> Language:
         raise ModelError(f"the language pipeline at {path} cannot be loaded: {reason}") from error
 
 
-def _add_ruler(nlp: Language, patterns: str) -> None:
+def add_patterns(nlp: Language, patterns: str) -> None:
+    """Put an ``EntityRuler`` before what finds names; :func:`load` tells of its file.
+
+    Raises:
+        ModelError: The file cannot be read, or holds what is no pattern.
+    """
     found = []
     try:
         with Path(patterns).open(encoding="utf-8-sig") as lines:
@@ -134,7 +140,7 @@ def _add_ruler(nlp: Language, patterns: str) -> None:
 def _pattern(line: str, place: str) -> dict[str, Any]:
     try:
         pattern = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{place} is not JSON: {error}") from error
     known = isinstance(pattern, dict) and isinstance(pattern.get("label"), str)
     if not known or not isinstance(pattern.get("pattern"), str | list):
