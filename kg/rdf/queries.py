@@ -3,8 +3,8 @@
 Input: a name or a file, and values. Output: SPARQL text. A query file runs as it stands in any
 SPARQL tool, where ``UNDEF`` means “any”; binding replaces the ``UNDEF`` of the line
 ``VALUES ?given_NAME { UNDEF }`` by a typed, escaped value. A comment ``#given NAME: …`` is a
-shorter way to the same rows: it is read when the parameter is given, with the values, or the IRIs of
-the entities that a name means, in the place of ``TERMS``.
+shorter way to the same rows: it is read when an IRI is given, or the entities that a name means are
+known, with their IRIs in the place of ``TERMS``; the parameter is then left open.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Query:
         named = {
             name: _named(store, term)
             for name, term in given.items()
-            if isinstance(term, Literal) and self.params[name].type in _NAMES
+            if _is_words(self.params[name], term)
         }
         return self._bound(given, named)
 
@@ -141,17 +141,23 @@ class Query:
     def _bound(
         self, given: Mapping[str, NamedNode | Literal], named: Mapping[str, list[NamedNode]]
     ) -> str:
+        shorter = {match["shorter"] for match in _PLACES.finditer(self.text)} & set(given)
+        ends: dict[str, list[NamedNode]] = {}
+        for name in shorter:
+            term = given[name]
+            found = named.get(name) if _is_words(self.params[name], term) else [term]
+            if found is not None and len(found) <= MOST_NAMED:
+                ends[name] = found
+
         def filled(match: re.Match[str]) -> str:
             name = match["slot"] or match["shorter"]
-            if name not in given:
-                return match[0]
-            if match["slot"]:
+            if match["shorter"] and name in ends:
+                nodes = " ".join(map(str, ends[name]))
+                return match["pattern"].replace(_TERMS, f"{{ {nodes} }}")
+            # What the shorter way leads to needs no other test.
+            if match["slot"] and name in given and name not in ends:
                 return f"VALUES ?given_{name} {{ {given[name]} }}"
-            is_words = isinstance(given[name], Literal) and self.params[name].type in _NAMES
-            found = named.get(name) if is_words else [given[name]]
-            if found is None or len(found) > MOST_NAMED:
-                return match[0]
-            return match["pattern"].replace(_TERMS, f"{{ {' '.join(map(str, found))} }}")
+            return match[0]
 
         return _PLACES.sub(filled, self.text)
 
@@ -245,6 +251,10 @@ def parse(name: str, text: str) -> Query:
         problem=header.get("problem", ""),
         solution=header.get("solution", ""),
     )
+
+
+def _is_words(param: Param, term: NamedNode | Literal) -> bool:
+    return param.type in _NAMES and isinstance(term, Literal)
 
 
 def _named(store: Store, key: Literal) -> list[NamedNode]:
