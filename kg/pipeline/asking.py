@@ -109,11 +109,13 @@ def query(
             rows, or brought the engine down.
         StoreError: There is no graph.
     """
-    text = queries.load(name).bind(**params)
+    asked = queries.load(name)
+    asked.bind(**params)  # what is wrong with it is told before the graph is opened
     if is_address(graph):
         with RemoteStore(str(graph), timeout=timeout or TIMEOUT) as remote:
-            return answered(remote, text, most)
-    open_store(graph).close()  # what is wrong with it is told from here
+            return answered(remote, asked.bind_for(remote, **params), most)
+    with open_store(graph) as store:  # what is wrong with it is told from here
+        text = asked.bind_for(store, **params)
     job = json.dumps({"graph": str(Path(graph).resolve()), "text": text, "most": most})
     try:
         done = subprocess.run(

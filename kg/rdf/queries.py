@@ -28,6 +28,7 @@ from kg.rdf.contract import Store
 from kg.rdf.vocab import KG
 
 ParamValue = str | int | bool | date
+Node = NamedNode | Literal
 TYPES = ("name", "outlet", "iri", "date", "string", "integer", "boolean")
 
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
@@ -116,11 +117,11 @@ class Query:
         named = {
             name: _named(store, term)
             for name, term in given.items()
-            if _is_words(self.params[name], term)
+            if name in self._shorter and _is_words(self.params[name], term)
         }
         return self._bound(given, named)
 
-    def _given(self, values: Mapping[str, ParamValue | None]) -> dict[str, NamedNode | Literal]:
+    def _given(self, values: Mapping[str, ParamValue | None]) -> dict[str, Node]:
         for name in values:
             if name not in self.params:
                 raise QueryError(f"{self.name}: no parameter “{name}”{self._near(name)}")
@@ -138,12 +139,9 @@ class Query:
                 )
         return given
 
-    def _bound(
-        self, given: Mapping[str, NamedNode | Literal], named: Mapping[str, list[NamedNode]]
-    ) -> str:
-        shorter = {match["shorter"] for match in _PLACES.finditer(self.text)} & set(given)
-        ends: dict[str, list[NamedNode]] = {}
-        for name in shorter:
+    def _bound(self, given: Mapping[str, Node], named: Mapping[str, list[Node]]) -> str:
+        ends: dict[str, list[Node]] = {}
+        for name in self._shorter & set(given):
             term = given[name]
             found = named.get(name) if _is_words(self.params[name], term) else [term]
             if found is not None and len(found) <= MOST_NAMED:
@@ -161,6 +159,10 @@ class Query:
 
         return _PLACES.sub(filled, self.text)
 
+    @property
+    def _shorter(self) -> set[str]:
+        return {match["shorter"] for match in _PLACES.finditer(self.text) if match["shorter"]}
+
     def _near(self, name: str) -> str:
         if not self.params:
             return "; it takes none"
@@ -169,7 +171,7 @@ class Query:
             return f"; did you mean “{close[0]}”?"
         return f"; it takes {', '.join(self.params)}"
 
-    def _term(self, param: Param, value: ParamValue) -> NamedNode | Literal:
+    def _term(self, param: Param, value: ParamValue) -> Node:
         try:
             term = _to_term(param, value)
         except (ValueError, IngestError) as error:
@@ -253,11 +255,11 @@ def parse(name: str, text: str) -> Query:
     )
 
 
-def _is_words(param: Param, term: NamedNode | Literal) -> bool:
+def _is_words(param: Param, term: Node) -> bool:
     return param.type in _NAMES and isinstance(term, Literal)
 
 
-def _named(store: Store, key: Literal) -> list[NamedNode]:
+def _named(store: Store, key: Node) -> list[Node]:
     """Find what has a name with these words, one more than MOST_NAMED at most."""
     found = store.select(
         f"SELECT DISTINCT ?named WHERE {{ GRAPH ?graph {{ ?named {KG['nameKey']} ?key }} "
@@ -301,7 +303,7 @@ def _param(query: str, name: str, value: object) -> Param:
     )
 
 
-def _to_term(param: Param, value: ParamValue) -> NamedNode | Literal | None:
+def _to_term(param: Param, value: ParamValue) -> Node | None:
     """Make the term for a value, or None when it is of another type than the parameter."""
     if param.type == "integer":
         is_number = isinstance(value, int) and not isinstance(value, bool)
