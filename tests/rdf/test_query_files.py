@@ -344,6 +344,52 @@ def test_a_timeline_ends_with_what_cannot_be_dated(store: GraphStore) -> None:
     assert ["2025-07-06", "2025-07-06", "2025-07-07", "2025-07-07", None, None, None] == days
 
 
+def test_who_moved_first(store: GraphStore) -> None:
+    """Each speaker's first dated claims; both of one day are first, and a later one followed."""
+    rows = ask(store, "who_moved_first", about="sobolin")
+    assert [
+        ("first", "2025-07-06", "Stated", "Anton Velko", "assertion"),
+        ("first", "2025-07-06", "Stated", "Defence Ministry of Ostland", "denial"),
+    ] == [(row["moved"], row["day"], row["basis"], row["who_name"], row["kind"]) for row in rows]
+    danek = ask(store, "claims", claimant="danek")[0]["claim"]  # of a July 6 without a year
+    later = filled_store()
+    later.engine.update(
+        f"{P} INSERT {{ GRAPH ?g {{ <{danek}> kg:earliest ?day ; kg:latest ?day }} }} "
+        f"WHERE {{ GRAPH ?g {{ <{danek}> a schema:Claim }} "
+        "BIND('2025-07-09'^^<http://www.w3.org/2001/XMLSchema#date> AS ?day) }"
+    )
+    last = ask(later, "who_moved_first", about="sobolin")[-1]
+    assert ("followed", "2025-07-09", "Mira Danek") == (
+        last["moved"],
+        last["day"],
+        last["who_name"],
+    )
+
+
+def test_a_claim_of_a_long_while_is_not_said_to_follow(store: GraphStore) -> None:
+    """A claim of “July” may have been made before that of July 6: both are first."""
+    danek = ask(store, "claims", claimant="danek")[0]["claim"]
+    vague = filled_store()
+    vague.engine.update(
+        f"{P} PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+        f"INSERT {{ GRAPH ?g {{ <{danek}> kg:earliest '2025-07-01'^^xsd:date ; "
+        f"kg:latest '2025-07-31'^^xsd:date }} }} "
+        f"WHERE {{ GRAPH ?g {{ <{danek}> a schema:Claim }} }}"
+    )
+    rows = ask(vague, "who_moved_first", about="sobolin")
+    assert {"first"} == set(column(rows, "moved"))
+    assert ("2025-07-01", "2025-07-31") == (rows[0]["day"], rows[0]["until"])
+
+
+def test_gaps_are_what_leads_nowhere(store: GraphStore) -> None:
+    """No item of Wikidata or GeoNames, a name, and the most mentioned first."""
+    rows = ask(store, "gaps")
+    assert ["Anton Velko", "Sobolin"] == column(rows, "name")[:2]
+    assert [2, 2, 1, 1, 1] == column(rows, "articles")
+    assert not {"Tarn News Agency", "Officials"} & set(column(rows, "name"))
+    assert ["Sobolin"] == column(ask(store, "gaps", type="place", at_least=2), "name")
+
+
 def test_sources_of_an_article(store: GraphStore) -> None:
     """Claimants and relays are counted apart."""
     rows = ask(store, "sources_of_article", title="expert says")
