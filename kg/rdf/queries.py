@@ -4,7 +4,8 @@ Input: a name or a file, and values. Output: SPARQL text. A query file runs as i
 SPARQL tool, where ``UNDEF`` means “any”; binding replaces the ``UNDEF`` of the line
 ``VALUES ?given_NAME { UNDEF }`` by a typed, escaped value. A comment ``#given NAME: …`` is a
 shorter way to the same rows: it is read when an IRI is given, or the entities that a name means are
-known, with their IRIs in the place of ``TERMS``; the parameter is then left open.
+known, with their IRIs in the place of ``TERMS``; the parameter is then left open, unless it says
+``#given NAME, kept: …``.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ _KEYS = {"summary", "returns", "params", "problem", "solution"}
 _PARAM_KEYS = {"type", "doc", "default", "required", "choices"}
 _NAMES = {"name", "outlet"}
 _PLACES = re.compile(
-    r"^ *#given (?P<shorter>\w+): (?P<pattern>.*)$|VALUES \?given_(?P<slot>\w+) \{ UNDEF \}",
+    r"^ *#given (?P<shorter>\w+)(?P<kept>, kept)?: (?P<pattern>.*)$"
+    r"|VALUES \?given_(?P<slot>\w+) \{ UNDEF \}",
     re.MULTILINE,
 )
 _TERMS = "{ TERMS }"
@@ -142,18 +144,21 @@ class Query:
     def _bound(self, given: Mapping[str, Node], named: Mapping[str, list[Node]]) -> str:
         ends: dict[str, list[Node]] = {}
         for name in self._shorter & set(given):
-            term = given[name]
-            found = named.get(name) if _is_words(self.params[name], term) else [term]
+            words = _is_words(self.params[name], given[name])
+            found = named.get(name) if words else [given[name]]
             if found is not None and len(found) <= MOST_NAMED:
                 ends[name] = found
+
+        # What the shorter way leads to needs no other test, and the parameter is of no other use.
+        kept = {match["shorter"] for match in _PLACES.finditer(self.text) if match["kept"]}
+        left_open = set(ends) - kept
 
         def filled(match: re.Match[str]) -> str:
             name = match["slot"] or match["shorter"]
             if match["shorter"] and name in ends:
                 nodes = " ".join(map(str, ends[name]))
                 return match["pattern"].replace(_TERMS, f"{{ {nodes} }}")
-            # What the shorter way leads to needs no other test.
-            if match["slot"] and name in given and name not in ends:
+            if match["slot"] and name in given and name not in left_open:
                 return f"VALUES ?given_{name} {{ {given[name]} }}"
             return match[0]
 
