@@ -5,8 +5,9 @@
 Articles of some 170 words are made up under a seed, as extractions: persons, bodies and places by
 Zipf's law, four claims, a role, a relation, a relay, a denial, an article's doubt. Who is who, near
 copies and claim to claim are found as in a build. The graph lies on disk. A question that needs a
-name gets the one that is spoken of most, the dearest case, and then the tenth. ``--rdflib`` asks the same of rdflib's
-engine, in memory, each question in a process of its own that is ended after so many seconds.
+name gets the one that is spoken of most, the dearest case, and then the tenth. ``--rdflib`` asks
+the same of rdflib's engine, in memory, each question in a process of its own that is ended after so
+many seconds.
 """
 
 from __future__ import annotations
