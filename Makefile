@@ -40,7 +40,7 @@ lock: $(VENV)/.installed-dev  ## the newest releases that go together, for all s
 		--extra dev --extra bench --extra fuzz --no-emit-package claimgraph \
 		--custom-compile-command "make lock" --output-file $(LOCK)
 
-audit: $(VENV)/.installed-dev  ## known weaknesses of the locked releases; asks pypi.org
+audit: $(VENV)/.installed-dev  ## known weaknesses of the locked releases; asks the package index
 	$(PIP) --editable ".[release]"
 	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement $(LOCK)
 

@@ -131,10 +131,10 @@ def size(path: Path) -> int:
     return sum(each.stat().st_size for each in files)
 
 
-def questions(store: GraphStore, claimant: str) -> dict[str, str]:
+def questions(store: GraphStore, claimant: str) -> dict[str, dict[str, str]]:
     """Return the queries that are timed, with the one most named as their parameters."""
     place = str(store.select(PLACE).rows[0][0])
-    params = {
+    params: dict[str, dict[str, str]] = {
         "claims_by_claimant": {"claimant": claimant},
         "claims_about_place": {"place": place},
         "who_spoke_about": {"about": place},
@@ -143,7 +143,7 @@ def questions(store: GraphStore, claimant: str) -> dict[str, str]:
         "contested": {},
         "co_mentions": {"entity": claimant},
     }
-    return {name: load(name).bind(**values) for name, values in params.items()}
+    return params
 
 
 def ask(output: Path) -> dict[str, float]:
@@ -152,12 +152,13 @@ def ask(output: Path) -> dict[str, float]:
     named = [each["name"] for each in report["claimants"] if not each["unnamed"]]
     found = {}
     with GraphStore.open(output / STORE, read_only=True) as store:
-        for name, query in questions(store, named[0]).items():
-            store.select(query)
+        for name, values in questions(store, named[0]).items():
+            query = load(name)
+            store.select(query.bind_for(store, **values))
             times = []
             for _ in range(ROUNDS):
                 started = time.perf_counter()
-                store.select(query)
+                store.select(query.bind_for(store, **values))
                 times.append(1000 * (time.perf_counter() - started))
             found[name] = round(statistics.median(times), 1)
     return found

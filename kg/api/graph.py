@@ -168,7 +168,8 @@ class KnowledgeGraph(Walks, Drawn):
         Defence Ministry of Ostland denial NotAssessed
         """
         first, last = between or (None, None)
-        text = queries.load("claims").bind(
+        text = queries.load("claims").bind_for(
+            self._store,
             claimant=self._given(by),
             about=self._given(about),
             **{"from": first, "to": last},
@@ -197,7 +198,7 @@ class KnowledgeGraph(Walks, Drawn):
         >>> [relation.predicate for relation in graph.relations("Danek")]
         ['headOf']
         """
-        text = queries.load("relations_of").bind(entity=self._given(entity))
+        text = queries.load("relations_of").bind_for(self._store, entity=self._given(entity))
         return self._results(
             RelationView, lambda: self._reader.read_relations(self._store.select(text))
         )

@@ -25,7 +25,7 @@ from kg.graph.project import project
 from kg.model import EntityType, Table
 from kg.rdf import queries
 from kg.rdf.contract import Store
-from kg.rdf.queries import ParamValue
+from kg.rdf.params import ParamValue
 from kg.rdf.search import Index, index_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Reader:
 
     def ask(self, query: str, /, **values: ParamValue | None) -> Table:
         """Answer a query of the catalogue."""
-        return self._store.select(queries.load(query).bind(**values))
+        return self._store.select(queries.load(query).bind_for(self._store, **values))
 
     def entity(self, name: str) -> EntityView:
         """Find the one entity that is called so; as :meth:`KnowledgeGraph.entity`."""

@@ -23,6 +23,7 @@ from kg.errors import KGError, QueryError, StoreError
 from kg.model import Table
 from kg.rdf import queries
 from kg.rdf.contract import Store, is_address
+from kg.rdf.params import Param
 from kg.rdf.release import check_release
 from kg.rdf.remote import TIMEOUT, RemoteStore
 from kg.rdf.store import GraphStore
@@ -109,11 +110,13 @@ def query(
             rows, or brought the engine down.
         StoreError: There is no graph.
     """
-    text = queries.load(name).bind(**params)
+    asked = queries.load(name)
+    asked.bind(**params)  # what is wrong with it is told before the graph is opened
     if is_address(graph):
         with RemoteStore(str(graph), timeout=timeout or TIMEOUT) as remote:
-            return answered(remote, text, most)
-    open_store(graph).close()  # what is wrong with it is told from here
+            return answered(remote, asked.bind_for(remote, **params), most)
+    with open_store(graph) as store:  # what is wrong with it is told from here
+        text = asked.bind_for(store, **params)
     job = json.dumps({"graph": str(Path(graph).resolve()), "text": text, "most": most})
     try:
         done = subprocess.run(
@@ -183,7 +186,7 @@ def names(graph: str | Path, beginning: str, most: int = 50) -> list[str]:
     return [beginning + end for end in sorted(ends, key=lambda end: (len(end), end))[:most]]
 
 
-def _described(param: queries.Param) -> str:
+def _described(param: Param) -> str:
     return param.name if param.required else f"[{param.name}]"
 
 

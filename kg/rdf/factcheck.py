@@ -41,7 +41,8 @@ def write_claim_reviews(store: GraphStore, file: IO[bytes], outlets: Sequence[st
     reviews: dict[Any, dict[str, Any]] = {}
     denials: set[Any] = set()
     for outlet in outlets:
-        rows = list(store.select(load("fact_checks").bind(outlet=outlet)).records())
+        text = load("fact_checks").bind_for(store, outlet=outlet)
+        rows = list(store.select(text).records())
         if not rows:
             raise QueryError(
                 f"no outlet called “{outlet}” says in its own name whether a claim is so; "

@@ -2,7 +2,10 @@
 
 Input: a name or a file, and values. Output: SPARQL text. A query file runs as it stands in any
 SPARQL tool, where ``UNDEF`` means “any”; binding replaces the ``UNDEF`` of the line
-``VALUES ?given_NAME { UNDEF }`` by a typed, escaped value.
+``VALUES ?given_NAME { UNDEF }`` by a typed, escaped value. A comment ``#given NAME: …`` is a
+shorter way to the same rows: it is read when an IRI is given, or the entities that a name means are
+known, with their IRIs in the place of ``TERMS``; the parameter is then left open, unless it says
+``#given NAME, kept: …``.
 """
 
 from __future__ import annotations
@@ -12,7 +15,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -21,36 +23,20 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.config import resource
 from kg.errors import IngestError, QueryError
-from kg.rdf import terms
-
-ParamValue = str | int | bool | date
-TYPES = ("name", "outlet", "iri", "date", "string", "integer", "boolean")
+from kg.rdf.contract import Store
+from kg.rdf.params import NAMES, TYPES, Node, Param, ParamValue, to_term
+from kg.rdf.vocab import KG
 
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
-_INTEGER = re.compile(r"[+-]?\d{1,18}")
 _KEYS = {"summary": str, "returns": list, "params": dict, "problem": str, "solution": str}
 _PARAM_KEYS = {"type": str, "doc": str, "default": object, "required": bool, "choices": list}
-
-
-@dataclass(frozen=True, slots=True)
-class Param:
-    """What a query may be asked about.
-
-    Attributes:
-        type: One of TYPES. ``name`` and ``outlet`` find by words of a name or alias, in any case,
-            or by IRI; ``date`` is a full ISO 8601 day.
-        default: Bound when no value is given; None leaves it open, which means “any”.
-        choices: The only strings that are allowed, in any case; empty for no limit.
-    """
-
-    name: str
-    type: str
-    doc: str
-    required: bool = False
-    default: ParamValue | None = None
-    choices: tuple[str, ...] = ()
+_PLACES = re.compile(
+    r"^ *#given (?P<shorter>\w+)(?P<kept>, kept)?: (?P<pattern>.*)$"
+    r"|VALUES \?given_(?P<slot>\w+) \{ UNDEF \}",
+    re.MULTILINE,
+)
+_TERMS = "{ TERMS }"
+MOST_NAMED = 200  # a name that means more entities than that is looked for in all rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +72,73 @@ class Query:
         >>> load("claims_by_claimant").bind(claimant="O'Hara").count('" ohara "')
         1
         """
+        return self._bound(self._given(values), {})
+
+    def bind_for(self, store: Store, /, **values: ParamValue | None) -> str:
+        """Put values in the place of parameters, names also as the entities that they mean.
+
+        The rows are those of :meth:`bind`, found without going through all claims of the graph.
+
+        Args:
+            store: Where names are looked up; the query is for this store, as it is now.
+            values: As for :meth:`bind`.
+
+        Raises:
+            QueryError: As for :meth:`bind`.
+            StoreError: The store does not answer.
+        """
+        given = self._given(values)
+        named = {
+            name: _named(store, term)
+            for name, term in given.items()
+            if name in self._shorter and _is_words(self.params[name], term)
+        }
+        return self._bound(given, named)
+
+    def _given(self, values: Mapping[str, ParamValue | None]) -> dict[str, Node]:
         for name in values:
             if name not in self.params:
                 raise QueryError(f"{self.name}: no parameter “{name}”{self._near(name)}")
-        text = self.text
+        given = {}
         for name, param in self.params.items():
             value = values.get(name)
             if value is None:
                 value = param.default
-            if value is None:
-                if param.required:
-                    raise QueryError(
-                        f"{self.name}: parameter “{name}” is required ({param.doc}); "
-                        f"add --param {name}=…"
-                    )
-                continue
-            bound = str(self._term(param, value))
-            text = text.replace(_slot(name), f"VALUES ?given_{name} {{ {bound} }}", 1)
-        return text
+            if value is not None:
+                given[name] = self._term(param, value)
+            elif param.required:
+                raise QueryError(
+                    f"{self.name}: parameter “{name}” is required ({param.doc}); "
+                    f"add --param {name}=…"
+                )
+        return given
+
+    def _bound(self, given: Mapping[str, Node], named: Mapping[str, list[Node]]) -> str:
+        ends: dict[str, list[Node]] = {}
+        for name in self._shorter & set(given):
+            words = _is_words(self.params[name], given[name])
+            found = named.get(name) if words else [given[name]]
+            if found is not None and len(found) <= MOST_NAMED:
+                ends[name] = found
+
+        # What the shorter way leads to needs no other test, and the parameter is of no other use.
+        kept = {match["shorter"] for match in _PLACES.finditer(self.text) if match["kept"]}
+        left_open = set(ends) - kept
+
+        def filled(match: re.Match[str]) -> str:
+            name = match["slot"] or match["shorter"]
+            if match["shorter"] and name in ends:
+                nodes = " ".join(map(str, ends[name]))
+                return match["pattern"].replace(_TERMS, f"{{ {nodes} }}")
+            if match["slot"] and name in given and name not in left_open:
+                return f"VALUES ?given_{name} {{ {given[name]} }}"
+            return match[0]
+
+        return _PLACES.sub(filled, self.text)
+
+    @property
+    def _shorter(self) -> set[str]:
+        return {match["shorter"] for match in _PLACES.finditer(self.text) if match["shorter"]}
 
     def _near(self, name: str) -> str:
         if not self.params:
@@ -113,9 +148,9 @@ class Query:
             return f"; did you mean “{close[0]}”?"
         return f"; it takes {', '.join(self.params)}"
 
-    def _term(self, param: Param, value: ParamValue) -> NamedNode | Literal:
+    def _term(self, param: Param, value: ParamValue) -> Node:
         try:
-            term = _to_term(param, value)
+            term = to_term(param, value)
         except (ValueError, IngestError) as error:
             raise QueryError(f"{self.name}: parameter “{param.name}”: {error}") from error
         if term is None:
@@ -199,6 +234,22 @@ def parse(name: str, text: str) -> Query:
     )
 
 
+def _is_words(param: Param, term: Node) -> bool:
+    return param.type in NAMES and isinstance(term, Literal)
+
+
+def _named(store: Store, key: Node) -> list[Node]:
+    """Find what has a name with these words, one more than MOST_NAMED at most."""
+    found = store.select(
+        f"SELECT DISTINCT ?named WHERE {{ GRAPH ?graph {{ ?named {KG['nameKey']} ?key }} "
+        f"FILTER(CONTAINS(?key, {key})) }} ORDER BY ?named LIMIT {MOST_NAMED + 1}"
+    )
+    try:
+        return [NamedNode(str(named)) for (named,) in found.rows]
+    except ValueError as error:
+        raise QueryError(f"the graph names what has no IRI: {error}") from error
+
+
 def _shipped() -> list[Path]:
     return sorted(resource("queries").glob("*.rq"))
 
@@ -243,44 +294,3 @@ def _wrong(table: dict[str, Any], kinds: Mapping[str, type]) -> str | None:
         if not isinstance(value, kinds[key]) or not all(isinstance(each, str) for each in items):
             return key
     return None
-
-
-def _to_term(param: Param, value: ParamValue) -> NamedNode | Literal | None:
-    """Make the term for a value, or None when it is of another type than the parameter."""
-    if param.type == "integer":
-        is_number = isinstance(value, int) and not isinstance(value, bool)
-        if is_number or (isinstance(value, str) and _INTEGER.fullmatch(value.strip())):
-            return terms.integer(int(value))  # type: ignore[arg-type]
-        return None
-    if param.type == "boolean":
-        if isinstance(value, str):
-            value = {"true": True, "false": False}.get(value.strip().lower(), value)
-        return terms.boolean(value) if isinstance(value, bool) else None
-    if param.type == "date":
-        return _date_term(value)
-    if not isinstance(value, str):
-        return None
-    if param.type == "iri":
-        return NamedNode(value.strip()) if _IRI.fullmatch(value.strip()) else None
-    if param.type in {"name", "outlet"}:
-        if _SCHEME.fullmatch(value.strip()):
-            return NamedNode(value.strip())
-        key = terms.name_key(value)
-        return terms.text(key) if key.strip() else None
-    if param.choices:
-        found = [choice for choice in param.choices if choice.lower() == value.strip().lower()]
-        return terms.text(found[0]) if found else None
-    return terms.text(value)
-
-
-def _date_term(value: ParamValue) -> Literal | None:
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return terms.day_literal(value)
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
-        return None
-    try:
-        return terms.day_literal(date.fromisoformat(value.strip()))
-    except ValueError:
-        return None

@@ -23,7 +23,8 @@ from kg.graph.render import render
 from kg.graph.view import Content
 from kg.link.judgements import read_rulings
 from kg.model import Document, Skipped
-from kg.rdf.queries import TYPES, parse
+from kg.rdf.params import TYPES
+from kg.rdf.queries import parse
 from kg.rdf.store import GraphStore
 from kg.text.ingest.common import Source, to_document
 from kg.text.ingest.packed import unpacked

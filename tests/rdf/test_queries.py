@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import QueryError
-from kg.rdf.queries import TYPES, Query, catalogue, checks, load, parse
+from kg.rdf.params import TYPES
+from kg.rdf.queries import Query, catalogue, checks, load, parse
 from kg.rdf.store import GraphStore
 from tests.strategies import hostile, texts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,69 @@ def test_no_query_uses_an_undeclared_prefix() -> None:
             assert PREFIXES[prefix] == iri
 
 
+# The shorter way ----------------------------------------------------------------------------------
+
+WORDS = (
+    "velko", "Sobolin", "tarn", "Tarn News Agency", "defence ministry", "danek", "officials",
+    "Northern Wire", "harbour post", "nobody at all",
+)  # fmt: skip
+SHORTER = [query for query in catalogue() if "#given " in query.text]
+# A pair turns round, and a match has a number, by what was asked for; a leaver-out gives less.
+OTHER_ROWS = {("co_mentions", "entity"), ("entities", "name"), ("who_spoke_about", "other_than")}
+
+
+def asked(query: Query, store: GraphStore) -> list[dict[str, str]]:
+    """Values for a query: each of its open parameters alone, and its names all at once."""
+    rows = store.select(query.text).records()
+    iris = sorted({str(value) for row in rows for value in row.values() if "://" in str(value)})
+    kinds = {"name": WORDS, "outlet": WORDS, "iri": ()}
+    open_to = {
+        name: (*kinds[param.type], *iris)
+        for name, param in query.params.items()
+        if param.type in kinds
+    }
+    needed = {name: "Sobolin" for name, param in query.params.items() if param.required}
+    single = [{**needed, name: value} for name, values in open_to.items() for value in values]
+    names = [name for name in open_to if query.params[name].type != "iri"]
+    return single + [dict.fromkeys(names, word) for word in WORDS if len(names) > 1]
+
+
+@pytest.mark.parametrize("query", SHORTER, ids=lambda query: query.name)
+def test_the_shorter_way_leads_to_the_same_rows(query: Query, store: GraphStore) -> None:
+    """Going from the entities that a name means gives what a test of every row gives."""
+    plain = replace(query, text=re.sub(r"(?m)^ *#given .*$", "", query.text))
+    number = 0
+    for values in asked(query, store):
+        expected = store.select(plain.bind(**values))
+        assert expected == store.select(query.bind_for(store, **values)), values
+        assert expected == store.select(query.bind(**values)), values
+        number += len(expected.rows)
+    assert number
+
+
+@pytest.mark.parametrize("query", catalogue(), ids=lambda query: query.name)
+def test_a_parameter_only_leaves_rows_out(query: Query, store: GraphStore) -> None:
+    """With a parameter come rows of the query without it, in its order."""
+    everything = store.select(query.text).rows
+    for values in asked(query, store):
+        if all((query.name, name) not in OTHER_ROWS for name in values):
+            rest = iter(everything)
+            found = store.select(query.bind_for(store, **values)).rows
+            assert all(any(row == other for other in rest) for row in found), values
+
+
+def test_a_name_of_too_many_is_looked_for_in_all_rows(
+    store: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A word that a great part of all names has gives the same rows by the longer way."""
+    query = load("claims")
+    expected = store.select(query.bind_for(store, about="tarn"))
+    monkeypatch.setattr("kg.rdf.queries.MOST_NAMED", 1)
+    text = query.bind_for(store, about="tarn")
+    assert '{ " tarn " }' in text
+    assert expected == store.select(text)
+
+
 # Answers ------------------------------------------------------------------------------------------
 
 
@@ -278,6 +342,52 @@ def test_a_timeline_ends_with_what_cannot_be_dated(store: GraphStore) -> None:
     """Days come in order; claims and articles without a day stand last."""
     days = column(ask(store, "timeline_of_place", place="sobolin"), "day")
     assert ["2025-07-06", "2025-07-06", "2025-07-07", "2025-07-07", None, None, None] == days
+
+
+def test_who_moved_first(store: GraphStore) -> None:
+    """Each speaker's first dated claims; both of one day are first, and a later one followed."""
+    rows = ask(store, "who_moved_first", about="sobolin")
+    assert [
+        ("first", "2025-07-06", "Stated", "Anton Velko", "assertion"),
+        ("first", "2025-07-06", "Stated", "Defence Ministry of Ostland", "denial"),
+    ] == [(row["moved"], row["day"], row["basis"], row["who_name"], row["kind"]) for row in rows]
+    danek = ask(store, "claims", claimant="danek")[0]["claim"]  # of a July 6 without a year
+    later = filled_store()
+    later.engine.update(
+        f"{P} INSERT {{ GRAPH ?g {{ <{danek}> kg:earliest ?day ; kg:latest ?day }} }} "
+        f"WHERE {{ GRAPH ?g {{ <{danek}> a schema:Claim }} "
+        "BIND('2025-07-09'^^<http://www.w3.org/2001/XMLSchema#date> AS ?day) }"
+    )
+    last = ask(later, "who_moved_first", about="sobolin")[-1]
+    assert ("followed", "2025-07-09", "Mira Danek") == (
+        last["moved"],
+        last["day"],
+        last["who_name"],
+    )
+
+
+def test_a_claim_of_a_long_while_is_not_said_to_follow(store: GraphStore) -> None:
+    """A claim of “July” may have been made before that of July 6: both are first."""
+    danek = ask(store, "claims", claimant="danek")[0]["claim"]
+    vague = filled_store()
+    vague.engine.update(
+        f"{P} PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+        f"INSERT {{ GRAPH ?g {{ <{danek}> kg:earliest '2025-07-01'^^xsd:date ; "
+        f"kg:latest '2025-07-31'^^xsd:date }} }} "
+        f"WHERE {{ GRAPH ?g {{ <{danek}> a schema:Claim }} }}"
+    )
+    rows = ask(vague, "who_moved_first", about="sobolin")
+    assert {"first"} == set(column(rows, "moved"))
+    assert ("2025-07-01", "2025-07-31") == (rows[0]["day"], rows[0]["until"])
+
+
+def test_gaps_are_what_leads_nowhere(store: GraphStore) -> None:
+    """No item of Wikidata or GeoNames, a name, and the most mentioned first."""
+    rows = ask(store, "gaps")
+    assert ["Anton Velko", "Sobolin"] == column(rows, "name")[:2]
+    assert [2, 2, 1, 1, 1] == column(rows, "articles")
+    assert not {"Tarn News Agency", "Officials"} & set(column(rows, "name"))
+    assert ["Sobolin"] == column(ask(store, "gaps", type="place", at_least=2), "name")
 
 
 def test_sources_of_an_article(store: GraphStore) -> None:
