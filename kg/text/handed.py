@@ -54,7 +54,11 @@ def handed_on(
     if not parts:
         return None
     outer_words = list(_phrase(doc, outer)) if outer is not None else []
-    return {"SOURCE": [whose], "CUE": [doc[said.i : said.i + 1]], "CONTENT": parts}, outer_words
+    # "Reported on Sunday, citing": the day hangs on the first of the two.
+    cues = [doc[said.i : said.i + 1]]
+    if said.lemma_.lower() == _CITE and cue != said:
+        cues = [*spans["CUE"], *(span for span in cues if said not in spans["CUE"][-1])]
+    return {"SOURCE": [whose], "CUE": cues, "CONTENT": parts}, outer_words
 
 
 def _quoted(cue: Token) -> tuple[Token, Token, list[Token], Token | None] | None:

@@ -35,8 +35,10 @@
     return thing.sentences.filter(([low, high]) => high > low).map(([low, high]) => make("p", "quote",
       ...KG.pieces(text, low, high, thing.marks).map(([piece, on]) => marked(piece, on.map((mark) => mark[2])))));
   };
+  /* An article without a headline is known by its first line. */
+  KG.titleOf = (article) => article.title || KG.shorten(article.text.trim().split("\n", 1)[0].replace(/^#+ /, ""), 70) || article.url || "Untitled article";
   KG.articleLink = (article) => {
-    const title = article.title || article.url || "Untitled article";
+    const title = KG.titleOf(article);
     if (!article.url) return make("span", "title", title);
     const link = make("a", "title", title);
     link.href = article.url; // http or https only, checked when the page was made
@@ -90,7 +92,7 @@
     if (brief) { // for lists in which sides are compared: who, the sentence, its standing
       const article = claim.article === null ? {} : data.articles[claim.article];
       const line = make("p", "facts", ...claim.statuses.filter((status) => status !== "NotAssessed").flatMap((status) => [KG.statusBadge(status), " · "]),
-        claim.polarity === "NEGATIVE" && claim.kind !== "denial" ? "negated " : "", words(claim.kind), claim.said ? ` · ${claim.said}` : "", article.publisher ? ` · ${article.publisher}` : "",
+        claim.polarity === "NEGATIVE" && claim.kind !== "denial" ? "negated " : "", words(claim.kind), claim.said ? ` · ${claim.said}` : "", article.text === undefined ? "" : ` · ${[article.publisher, KG.titleOf(article), article.published?.slice(0, 10)].filter(Boolean).join(", ")}`,
         claim.relays.length ? `, through ${claim.relays.map((entity) => KG.shorten(data.entities[entity].name, 30)).join(", ")}` : "", " ",
         button("read", "Open", () => KG.open({ claim: number }), `Open the claim of ${KG.claimantOf(claim)}`));
       const card = make("article", "card brief", lead, ...KG.quotes(claim), line);
@@ -130,7 +132,7 @@
       roles.filter((role) => role.article !== null).slice(0, 6).forEach((role, number) => {
         const article = data.articles[role.article];
         const day = article.published ? article.published.slice(0, 10) : article.publisher ? "undated" : "";
-        const text = [article.publisher, day].filter(Boolean).join(", ") || KG.shorten(article.title || "untitled article", 24);
+        const text = [article.publisher, day].filter(Boolean).join(", ") || KG.shorten(KG.titleOf(article), 24);
         line.append(number ? ", " : " ", button("read", text, () => KG.open({ article: role.article, span: role.sentences[0] }), `Show this role in the article, ${text}`));
       });
       return line;

@@ -108,6 +108,9 @@
     if (!nodeItems.size) network.redraw();
   };
 
+  /* Who makes most claims is named whatever the measure says of its place in the network. */
+  const LOUDEST = new Set(data.entities.map((_, number) => number).filter((number) => KG.says[number].length > 1)
+    .sort((a, b) => KG.says[b].length - KG.says[a].length || a - b).slice(0, 8));
   /* Names: the weightiest first, each where there is room; the grid knows what room is taken. */
   let moving = false;
   let titles = []; // of the communities' outlines
@@ -187,7 +190,8 @@
       taken.take([cx - half, cy - 9, cx + half, cy + 8, "title"]);
     }
     const first = seen.filter(([node]) => node.id === hovered || lit?.nodes.has(node.id));
-    const rest = lit ? [] : seen.filter(([node]) => node.id !== hovered);
+    const others = lit ? [] : seen.filter(([node]) => node.id !== hovered);
+    const rest = [...others.filter(([node]) => LOUDEST.has(node.entity)), ...others.filter(([node]) => !LOUDEST.has(node.entity))];
     let drawn = 0;
     for (const [node, x, y, r] of [...first, ...rest]) {
       if (drawn >= (hurry ? 30 : MOST_NAMES)) break;
@@ -201,7 +205,7 @@
       const at = (left, top) => [left - 3, top, left + 2 * half + 3, top + high, node.id];
       const spots = [at(x - half, y + r + 2), at(x + r + 4, y - high / 2), at(x - half, y - r - high - 2), at(x - r - 4 - 2 * half, y - high / 2)];
       const box = asked ? spots[0] : spots.find((each) => taken.free(each, node.id))
-        || (node.part > 0.3 && spots.find((each) => taken.free(each, node.id, true))); // the weighty may hide part of the slight
+        || ((node.part > 0.3 || LOUDEST.has(node.entity)) && spots.find((each) => taken.free(each, node.id, true))); // the weighty may hide part of the slight
       if (!box) continue;
       taken.take(box);
       named.push(box);

@@ -116,7 +116,7 @@
     else if (sel.line) parts = linePanel(sel.line);
     else if ("article" in sel) {
       const view = KG.articleView(sel.article, sel.claim, sel.span);
-      parts = [top("article"), heading(data.articles[sel.article].title || "Untitled article"), back(), ...view.parts];
+      parts = [top("article"), heading(KG.titleOf(data.articles[sel.article])), back(), ...view.parts];
       after = view.after;
     } else if ("claim" in sel) {
       parts = [top(sample(data.claims[sel.claim].style), words(data.claims[sel.claim].kind)), heading(`Claim of ${KG.shorten(KG.claimantOf(data.claims[sel.claim]), 120)}`), KG.claimCard(sel.claim)];

@@ -159,7 +159,7 @@
       if (!who.length) return;
       const spot = who.reduce((sum, entity) => ({ x: sum.x + data.entities[entity].x / who.length, y: sum.y + data.entities[entity].y / who.length }), { x: 0, y: 0 });
       const id = `a${article}`;
-      const name = data.articles[article].title || data.articles[article].publisher || "Untitled article";
+      const name = data.articles[article].title || data.articles[article].publisher || KG.titleOf(data.articles[article]);
       nodes.set(id, { id, article, x: spot.x + 60 * Math.cos(at * 2.4), y: spot.y + 60 * Math.sin(at * 2.4), size: 9, part: 0, shape: "paper", colour: data.types.MISC, hollow: false, name, weight: -0.5 });
       who.slice(0, 12).forEach((entity) => edges.push({ from: id, to: `e${entity}`, style: "mention", number: -1e9, sure: 0.5 }));
     });

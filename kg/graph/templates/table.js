@@ -12,7 +12,7 @@
     ["what", "Says what", (claim) => fold(KG.contentOf(claim))],
     ["status", "Status", (claim) => `${KG.gravity.indexOf(KG.statusOf(claim))} ${claim.style} ${claim.kind}`],
     ["when", "When", (claim) => claim.from || (claim.said ? `8${claim.said}` : "9")],
-    ["where", "Where", (claim) => fold(KG.outletOf(claim))],
+    ["where", "Published in", (claim) => fold(KG.outletOf(claim))],
     ...(KG.anySources ? [["sources", "Sources", (claim) => String(1e6 - (claim.sources || 0)).padStart(8, "0")]] : []),
   ];
   const head = byId("claims-head");
@@ -45,7 +45,7 @@
     claim.statuses.filter((each) => each !== "NotAssessed").forEach((each) => status.append(make("br"), KG.statusBadge(each)));
     if (claim.certainty && !["UNDERSPECIFIED", "CERTAIN"].includes(claim.certainty)) status.append(make("br"), make("span", "muted", words(claim.certainty)));
     const where = make("td", "where", article ? make("b", "", article.publisher || "Outlet unknown") : null, article ? make("br") : null,
-      article ? button("title", article.title || "Untitled article", () => KG.open({ article: claim.article, claim: number }), `Show in the article ${article.title}`) : null);
+      article ? button("title", KG.titleOf(article), () => KG.open({ article: claim.article, claim: number }), `Show in the article ${KG.titleOf(article)}`) : null);
     const cells = [who, what, status, make("td", "date", claim.said || "–"), where];
     if (KG.anySources) cells.push(make("td", "date", claim.sources === null ? "–" : String(claim.sources)));
     what.prepend(open);
@@ -190,7 +190,7 @@
     const cards = matters.slice(0, 40).map((matter) => {
       const first = matter.topic ?? data.claims[matter.con[0]].about[0];
       const title = first === undefined ? make("h2", "", KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90)) : make("h2", "", matter.linked ? KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90) : KG.nameButton(first, "name topic"));
-      const why = matter.linked ? "One disputes or corrects the other, as the graph links them." : "On the same topic, nearest in words first. The graph does not say which assertion a denial answers: read both.";
+      const why = matter.linked ? "One disputes or corrects the other, as the graph links them." : "On the same topic, nearest in words first. Sides go by the wording alone: what denies or negates anything stands on the right. The graph does not say which assertion a denial answers: read both.";
       return make("section", "matter", title, make("p", "muted", why),
         make("div", "sides", side(matter.linked ? "For" : "Asserted", matter.linked ? matter.pro : nearest(matter.pro, matter.con, entityWords(matter.topic)), "claim"), side(matter.linked ? "Against" : "Denied or negated", matter.con, "denial")));
     });
