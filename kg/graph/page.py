@@ -35,6 +35,7 @@ def content(ask: Ask) -> Content:
         roles=ask("people_and_roles"),
         links=ask("claim_links"),
         sources=ask("claim_sources"),
+        doubts=ask("doubts"),
     )
 
 

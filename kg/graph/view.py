@@ -42,6 +42,7 @@ class Content:
         links: Rows of ``claim_links.rq``: ``claim``, the later one, stands to ``other`` in a
             ``relation`` that is a key of :data:`kg.graph.looks.LINKS`.
         sources: Rows of ``claim_sources.rq``: ``claim`` is told by ``sources`` independently.
+        doubts: Rows of ``doubts.rq``: ``entity`` may be one with ``other``.
     """
 
     claims: Table
@@ -54,6 +55,7 @@ class Content:
     roles: Table = NONE
     links: Table = NONE
     sources: Table = NONE
+    doubts: Table = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,20 @@ def view(graph: nx.MultiDiGraph, content: Content, measures: Measures, first: in
     roles = role_records(content.roles, marked)
     place = {iri: number for number, iri in enumerate(order)}
     facts = _facts(content.facts)
+    doubts = _grouped(content.doubts, "entity")
     drawn = sum(source in index and target in index for source, target in graph.edges())
     return View(
         entities=tuple(
-            _entity(graph, row, rank[row.entity], place[row.entity], facts.get(row.entity, []))
+            {
+                **_entity(
+                    graph, row, rank[row.entity], place[row.entity], facts.get(row.entity, [])
+                ),
+                "maybe": [
+                    [index[str(doubt["other"])], str(doubt["reason"])]
+                    for doubt in doubts.get(row.entity, [])
+                    if str(doubt["other"]) in index
+                ],
+            }
             for row in measures.rows
             if row.entity in index
         ),

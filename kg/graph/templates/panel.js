@@ -78,6 +78,11 @@
     return [top(icon(typeOf(entity)), kind), heading(KG.shorten(entity.name, 300)),
       entity.aliases.length ? make("p", "muted aliases", `Also: ${entity.aliases.slice(0, 12).map((name) => KG.shorten(name, 80)).join(", ")}`) : null,
       known.length ? make("p", "muted", known.join(" · ")) : null,
+      entity.maybe.length ? make("p", "muted maybe", "Perhaps the same as ", ...entity.maybe.slice(0, 8).flatMap(([other, reason], at) => {
+        const name = KG.nameButton(other, "name light");
+        name.title = reason;
+        return at ? [", ", name] : [name];
+      })) : null,
       numbers([[entity.mentions, "mention"], [entity.documents, "article"], [entity.degree, "link"], [entity.rank, "rank", "rank"]]),
       focusBar(number),
       ...(KG.held[number].length ? [make("h3", "", "Roles"), make("ul", "roles", ...KG.roleLines(KG.held[number]).slice(0, 12))] : []),
