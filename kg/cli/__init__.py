@@ -146,6 +146,9 @@ def main(arguments: list[str] | None = None) -> int:
             # A console's own code page cannot write most names.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     gc.set_threshold(GC_THRESHOLD)
+    # The small products of the network's last layers take longer by several threads, which then
+    # are in the way of the other processes that read. Read when NumPy is first imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     given = sys.argv[1:] if arguments is None else arguments
     try:
         code = app(arguments, prog_name="kg", standalone_mode=False)
