@@ -1,9 +1,8 @@
 """Entities of documents in, entities across documents out, each with the reasons.
 
-Only four things make two entities one: the same full name, the same words in it, a full alias or a
-bracketed acronym in common, or two spellings of one name together with the same role or the same
-place around it. What merely looks alike is
-recorded as UNSURE and never merged. Candidates come from dictionaries of keys, so the work grows
+What makes two entities one, and how sure that is, stands in :mod:`kg.link.compare`; a name alone is
+enough only where it is a full one. What merely looks alike is recorded as UNSURE and never merged.
+Candidates come from dictionaries of keys, so the work grows
 with the number of entities and not with its square. Nothing is looked up outside the input.
 """
 
