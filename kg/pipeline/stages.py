@@ -37,6 +37,7 @@ from kg.pipeline.report import (
     versions,
 )
 from kg.rdf import quads, search
+from kg.rdf.dumps import Scribe
 from kg.rdf.shapes import validate
 from kg.rdf.store import GraphStore
 from kg.rdf.whole import whole
@@ -183,18 +184,23 @@ def build(
         with clock.stage("extracting", len(inputs.documents)):
             found = extract_all(inputs.documents, kept, settings, progress)
         extractions = found.extractions
-        with GraphStore.open(staging.folder / STORE) as store:
+        with (
+            GraphStore.open(staging.folder / STORE) as store,
+            Scribe(staging.folder, settings.base) as scribe,
+        ):
             with clock.stage("resolving"):
                 resolution = resolved(extractions, rulings, endpoint, settings, progress)
             with clock.stage("linking"):
                 links = find_links(extractions, resolution, progress)
             with clock.stage("writing", len(extractions)):
-                store.fill(whole(extractions, resolution, links, settings.base, progress.step))
+                graphs = whole(extractions, resolution, links, settings.base, progress.step)
+                store.fill(scribe.passing(graphs))
             with clock.stage("measuring"):
                 network = network_of(store)
                 measures = measure(network, seed=settings.seed)
                 measured = quads.measure_quads(measures.values(), settings.base)
-                store.fill([(quads.measures_graph(settings.base), measured)])
+                graph = quads.measures_graph(settings.base), measured
+                store.fill(scribe.passing([graph]))
                 write_csv(measures, staging.folder / "measures.csv")
             with clock.stage("checking"):
                 validate(store)
@@ -203,8 +209,8 @@ def build(
                 _save(staging.folder / PAGE, page)
                 _save(staging.folder / READING, write_report(store))
             with clock.stage("dumping"):
-                store.dump(staging.folder / "graph.nq")
-                store.dump(staging.folder / "graph.trig")
+                scribe.write(staging.folder / "graph.nq")
+                scribe.write(staging.folder / "graph.trig")
                 size = store.size()
         with (
             clock.stage("indexing"),

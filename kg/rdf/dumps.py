@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import heapq
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from kg.errors import StoreError
-from kg.rdf.vocab import PREFIXES
+from kg.rdf.vocab import INSTANCES, PREFIXES, RDF
 
 FORMS = {
     ".nq": RdfFormat.N_QUADS,
@@ -29,6 +32,9 @@ WRITTEN = (".nq", ".trig", ".nt")
 
 RUN = 500_000
 """Lines that are sorted in memory; more are sorted in parts on disk, which are merged."""
+
+PART = 10_000
+"""Quads that are read from a store at a time."""
 
 
 def form_of(path: Path) -> RdfFormat:
@@ -61,94 +67,172 @@ def written(quads: Iterable[Quad], path: Path, base: str) -> Iterator[bytes]:
     store that is given, which knows its graphs.
     """
     if path.suffix == ".trig":
-        return _trig_of(quads, base) if isinstance(quads, Store) else _trig(quads, base)
+        return _trig(_graphs(quads), base)
     form = RdfFormat.N_TRIPLES if path.suffix == ".nt" else RdfFormat.N_QUADS
-    return (line for line, _ in groupby(_sorted(_lines(quads, form), path.parent)))
+    return _sorted_lines(quads, form, path.parent)
 
 
-def _lines(quads: Iterable[Quad], form: RdfFormat) -> Iterator[list[bytes]]:
-    """Write quads as lines, so many at a time."""
-    rest = iter(quads)
-    while part := list(islice(rest, RUN)):
-        each = part if form == RdfFormat.N_QUADS else [quad.triple for quad in part]
-        yield sorted((pyoxigraph.serialize(each, format=form) or b"").splitlines(keepends=True))
+class Scribe:
+    """Notes whole named graphs that pass by, and writes the dumps that a store of them would give.
+
+    Reading them out of a store again takes several times as long. Literals must have the store's
+    own form (:func:`kg.rdf.terms.typed`). Use as a context manager.
+
+    Args:
+        folder: Where what does not fit into memory waits, in files without a name.
+        base: Prefix of instance IRIs.
+    """
+
+    def __init__(self, folder: Path, base: str) -> None:
+        self._base = base
+        self._lines = _Lines(folder)
+        self._blocks = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed in __exit__
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._lines.close()
+        self._blocks.close()
+
+    def passing(
+        self, graphs: Iterable[tuple[str, Iterable[Quad]]]
+    ) -> Iterator[tuple[str, Sequence[Quad]]]:
+        """Note graphs, each of which comes once, and give them on."""
+        for graph, quads in graphs:
+            held = tuple(quads)
+            self._lines.add(pyoxigraph.serialize(held, format=RdfFormat.N_QUADS) or b"")
+            if held:
+                block = _block(held, self._base)
+                self._places[str(graph_node(graph))] = self._blocks.tell(), len(block)
+                self._blocks.write(block)
+            yield graph, held
+
+    def write(self, path: Path) -> None:
+        """Write all that passed, sorted: TriG by the file's ending, else N-Quads.
+
+        Raises:
+            StoreError: The file cannot be written.
+        """
+        try:
+            with path.open("wb") as file:
+                file.writelines(self._trig() if path.suffix == ".trig" else self._lines)
+        except OSError as error:
+            raise StoreError(f"cannot write {path}: {error.strerror}; free some space") from error
+
+    def _trig(self) -> Iterator[bytes]:
+        yield from _head(self._base)
+        for _, (start, length) in sorted(self._places.items()):
+            self._blocks.seek(start)
+            yield self._blocks.read(length)
 
 
-def _sorted(runs: Iterator[list[bytes]], folder: Path) -> Iterator[bytes]:
-    """Merge sorted lines; those that come after the first ones wait on disk."""
-    first = next(runs, [])
-    with ExitStack() as files:
-        waiting = []
-        for run in runs:
-            file = files.enter_context(tempfile.TemporaryFile(dir=folder))
-            file.writelines(run)
+class _Lines:
+    """Lines to be sorted, each given once; iterate when all are in.
+
+    :data:`RUN` of them are sorted in memory, the others wait on disk.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files = ExitStack()
+        self._waiting: list[IO[bytes]] = []
+        self._run: list[bytes] = []
+
+    def add(self, lines: bytes) -> None:
+        self._run += lines.splitlines(keepends=True)
+        if len(self._run) > RUN:
+            run, self._run = self._run, []
+            file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed in close
+            self._waiting.append(self._files.enter_context(file))
+            file.writelines(sorted(run))
+
+    def __iter__(self) -> Iterator[bytes]:
+        for file in self._waiting:
             file.seek(0)
-            waiting.append(file)
-        yield from heapq.merge(first, *waiting)
+        merged = heapq.merge(sorted(self._run), *self._waiting)
+        return (line for line, _ in groupby(merged))
+
+    def close(self) -> None:
+        self._files.close()
 
 
-def _trig_of(store: Store, base: str) -> Iterator[bytes]:
-    """Write a store as :func:`_trig` does, one graph after the other."""
-    prefixes = _prefixes(store, base)
-    graphs = sorted([*store.named_graphs(), pyoxigraph.DefaultGraph()], key=str)
-    head: list[bytes] = []
-    for graph in graphs:
-        quads = list(store.quads_for_pattern(None, None, None, graph))
+def _sorted_lines(quads: Iterable[Quad], form: RdfFormat, folder: Path) -> Iterator[bytes]:
+    rest = iter(quads)
+    lines = _Lines(folder)
+    with closing(lines):
+        while part := list(islice(rest, PART)):
+            each = part if form == RdfFormat.N_QUADS else [quad.triple for quad in part]
+            lines.add(pyoxigraph.serialize(each, format=form) or b"")
+        yield from lines
+
+
+def _graphs(quads: Iterable[Quad]) -> Iterator[Sequence[Quad]]:
+    """Give the quads of one graph after the other, the graphs sorted."""
+    if isinstance(quads, Store):
+        for graph in sorted([*quads.named_graphs(), pyoxigraph.DefaultGraph()], key=str):
+            yield list(quads.quads_for_pattern(None, None, None, graph))
+    else:
+        for _, group in groupby(sorted(quads, key=_graph), key=_graph):
+            yield list(group)
+
+
+def _graph(quad: Quad) -> str:
+    return str(quad.graph_name)
+
+
+def _trig(graphs: Iterable[Sequence[Quad]], base: str) -> Iterator[bytes]:
+    yield from _head(base)
+    for quads in graphs:
         if quads:
-            once, body = _block(quads, prefixes)
-            if not head:
-                yield from (head := once)
-            yield body
-    if not head:
-        yield from _block([], prefixes)[0]
+            yield _block(quads, base)
 
 
-def _trig(quads: Iterable[Quad], base: str) -> Iterator[bytes]:
-    """Write TriG with prefixes, sorted by graph, subject, predicate and object."""
-    found = list(quads)
-    head, body = _block(found, _prefixes(found, base))
-    return iter([*head, body])
+def _head(base: str) -> Iterator[bytes]:
+    """Write the prefixes, sorted; the engine's order changes from run to run."""
+    return (
+        f"@prefix {name}: <{iri}> .\n".encode() for name, iri in sorted(prefixes_of(base).items())
+    )
 
 
-def _prefixes(quads: Iterable[Quad], base: str) -> dict[str, str]:
-    kinds = {kind for quad in quads if (kind := _kind(quad.subject, base))}
-    return PREFIXES | {kind: f"{base}{kind}/" for kind in kinds if kind not in PREFIXES}
-
-
-def _block(quads: list[Quad], prefixes: dict[str, str]) -> tuple[list[bytes], bytes]:
-    """Write quads as TriG; returns the lines of the prefixes, sorted, and all the rest."""
-    ordered = sorted(quads, key=_reading_order)
+def _block(quads: Iterable[Quad], base: str) -> bytes:
+    """Write the quads of a graph, one at least, as TriG without the prefixes."""
+    ordered = (quad for _, group in _subjects(quads) for quad in _types_first(group))
+    prefixes = prefixes_of(base)
     lines = pyoxigraph.serialize(ordered, format=RdfFormat.TRIG, prefixes=prefixes) or b""
-    # The engine writes its prefixes in an order that changes from run to run.
-    *head, body = lines.split(b"\n", len(prefixes))
-    return [line + b"\n" for line in sorted(head)], body
+    return lines.split(b"\n", len(prefixes))[-1]
 
 
-def _kind(subject: object, base: str) -> str | None:
-    """Return the word after the base of an instance IRI, such as ``claim``."""
-    if not isinstance(subject, NamedNode) or not subject.value.startswith(base):
-        return None
-    kind, slash, _ = subject.value[len(base) :].partition("/")
-    return kind if slash and kind.isalpha() and kind.isascii() else None
+def _subjects(quads: Iterable[Quad]) -> Iterator[tuple[object, Iterator[Quad]]]:
+    return groupby(sorted(quads, key=str), key=attrgetter("subject"))
 
 
-def _reading_order(quad: Quad) -> tuple[str, str, bool, str, str]:
-    """Sort a subject's types first, as a person would write it."""
-    predicate = str(quad.predicate)
-    is_type = predicate == "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-    return str(quad.graph_name), str(quad.subject), not is_type, predicate, str(quad.object)
+def _types_first(quads: Iterable[Quad]) -> list[Quad]:
+    """Put a subject's types first, as a person would write it."""
+    return sorted(quads, key=lambda quad: quad.predicate != RDF["type"])
+
+
+def prefixes_of(base: str) -> dict[str, str]:
+    """Return the prefixes of our files: of the vocabularies, and of each kind of instance."""
+    return PREFIXES | {kind: f"{base}{kind}/" for kind in INSTANCES}
 
 
 def quads_of(graphs: Iterable[tuple[str, Iterable[Quad]]]) -> Iterator[Quad]:
-    """Give the quads of named graphs, each once.
+    """Give the quads of named graphs.
 
     Raises:
         StoreError: A quad is of another graph than it is given with.
     """
     for graph, quads in graphs:
         node = graph_node(graph)
-        for each in triples_of(graph, quads):
-            yield Quad(each.subject, each.predicate, each.object, node)
+        for quad in quads:
+            yield _of(node, quad)
 
 
 def triples_of(graph: str, quads: Iterable[Quad]) -> set[Triple]:
@@ -158,12 +242,13 @@ def triples_of(graph: str, quads: Iterable[Quad]) -> set[Triple]:
         StoreError: A quad is of another graph, or the graph's name is no IRI.
     """
     node = graph_node(graph)
-    triples = set()
-    for quad in quads:
-        if quad.graph_name != node:
-            raise StoreError(f"quad of {quad.graph_name} cannot go to the graph <{graph}>")
-        triples.add(quad.triple)
-    return triples
+    return {_of(node, quad).triple for quad in quads}
+
+
+def _of(graph: NamedNode, quad: Quad) -> Quad:
+    if quad.graph_name != graph:
+        raise StoreError(f"quad of {quad.graph_name} cannot go to the graph {graph}")
+    return quad
 
 
 def n_triples(triples: Iterable[Triple]) -> bytes:

@@ -20,17 +20,13 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from kg.errors import StoreError
 from kg.ids import BASE
+from kg.rdf.dumps import prefixes_of
 from kg.rdf.store import GraphStore
 from kg.rdf.vocab import PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-KINDS = tuple(
-    """assessment claim date document event group judgement link measure mention misc model
-    organization outlet person place relation relay role run source span thing""".split()
-)
-"""First parts of instance IRIs, each a prefix of its own in Turtle and TriG."""
 # What XML 1.0 cannot hold, even as a reference.
 NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 REPLACEMENT = "\ufffd"
@@ -47,7 +43,10 @@ def write_trig(store: GraphStore, file: IO[bytes]) -> None:
     """Write TriG: graph by graph, with prefixes."""
     with _SortedHead(file) as head:
         pyoxigraph.serialize(
-            quads(store), cast(IO[bytes], head), RdfFormat.TRIG, prefixes=_prefixes(store)
+            quads(store),
+            cast(IO[bytes], head),
+            RdfFormat.TRIG,
+            prefixes=prefixes_of(base_of(store)),
         )
 
 
@@ -60,7 +59,7 @@ def write_turtle(store: GraphStore, file: IO[bytes]) -> None:
     triples = (quad.triple for quad in quads(store))
     with _SortedHead(file) as head:
         pyoxigraph.serialize(
-            triples, cast(IO[bytes], head), RdfFormat.TURTLE, prefixes=_prefixes(store)
+            triples, cast(IO[bytes], head), RdfFormat.TURTLE, prefixes=prefixes_of(base_of(store))
         )
 
 
@@ -140,11 +139,6 @@ def base_of(store: GraphStore) -> str:
     """Return what all instance IRIs of a store start with."""
     end = "graph/entities"
     return next((name[: -len(end)] for name in store.graphs() if name.endswith(end)), BASE)
-
-
-def _prefixes(store: GraphStore) -> dict[str, str]:
-    base = base_of(store)
-    return PREFIXES | {kind: f"{base}{kind}/" for kind in KINDS}
 
 
 def _order(quad: Quad) -> tuple[bool, str, str]:

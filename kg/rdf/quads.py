@@ -247,8 +247,8 @@ def _add_dates(builder: DocumentBuilder, extraction: Extraction) -> None:
 def _add_position(builder: GraphBuilder, place: NamedNode, position: str) -> None:
     """Add latitude and longitude, in degrees, WGS 84, from "49.71,37.6158"."""
     latitude, _, longitude = position.partition(",")
-    builder.add(place, SCHEMA["latitude"], Literal(latitude, datatype=XSD["decimal"]))
-    builder.add(place, SCHEMA["longitude"], Literal(longitude, datatype=XSD["decimal"]))
+    builder.add(place, SCHEMA["latitude"], terms.typed(latitude, "decimal"))
+    builder.add(place, SCHEMA["longitude"], terms.typed(longitude, "decimal"))
 
 
 def _add_entity(builder: GraphBuilder, entity: Entity) -> None:

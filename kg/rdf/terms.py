@@ -11,9 +11,11 @@ import math
 import re
 import unicodedata
 from datetime import date, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
 
 from anyascii import anyascii
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import IngestError, ShapeError
 from kg.rdf.vocab import XSD
@@ -76,14 +78,35 @@ def score(value: float) -> Literal:
 
 
 def number(value: float) -> Literal:
-    """Make a double; for measures, which may be tiny.
+    """Make a double, written without exponent as the store has it; for measures.
 
     Raises:
         ShapeError: The value is not a finite number.
+
+    >>> number(1e-08).value, number(2.0).value
+    ('0.00000001', '2')
     """
     if not math.isfinite(value):
         raise ShapeError(f"measure {value} is not a finite number; repair the stage that made it")
-    return Literal(repr(float(value)), datatype=XSD["double"])
+    shortest = format(Decimal(repr(float(value))).normalize(), "f")
+    return Literal(shortest, datatype=XSD["double"])
+
+
+@lru_cache(maxsize=10_000)
+def typed(value: str, datatype: str) -> Literal:
+    """Make a literal in the form in which the store gives it back, so that dumps agree with it.
+
+    Args:
+        value: Its lexical form.
+        datatype: Of XML Schema, such as ``duration``.
+
+    >>> typed("P40M", "duration").value
+    'P3Y4M'
+    """
+    kind = XSD[datatype]
+    store = Store()
+    store.add(Quad(kind, kind, Literal(value, datatype=kind)))
+    return next(quad.object for quad in store if isinstance(quad.object, Literal))
 
 
 def name_key(name: str) -> str:
@@ -104,7 +127,7 @@ def name_key(name: str) -> str:
 
 def moment(value: str) -> Literal:
     """Return an ISO 8601 date or time with its datatype."""
-    return Literal(value, datatype=XSD["dateTime" if "T" in value else "date"])
+    return typed(value, "dateTime" if "T" in value else "date")
 
 
 def time_literal(value: str) -> Literal | None:
@@ -126,16 +149,16 @@ def time_literal(value: str) -> Literal | None:
         return _day_literal(value, match)
     if match := _NO_YEAR.fullmatch(value):
         if _day(_LEAP_YEAR, int(match[1]), int(match[2])):
-            return Literal(f"--{match[1]}-{match[2]}", datatype=XSD["gMonthDay"])
+            return typed(f"--{match[1]}-{match[2]}", "gMonthDay")
         return None
     if match := _MONTH.fullmatch(value):
-        return Literal(value, datatype=XSD["gYearMonth"]) if bounds(value) else None
+        return typed(value, "gYearMonth") if bounds(value) else None
     if _YEAR.fullmatch(value):
-        return Literal(value, datatype=XSD["gYear"]) if bounds(value) else None
+        return typed(value, "gYear") if bounds(value) else None
     if _DURATION.fullmatch(value):
-        return Literal(value, datatype=XSD["duration"])
+        return typed(value, "duration")
     if match := _WEEKS.fullmatch(value):
-        return Literal(f"P{int(match[1]) * 7}D", datatype=XSD["duration"])
+        return typed(f"P{int(match[1]) * 7}D", "duration")
     return None
 
 
@@ -152,7 +175,7 @@ def _day_literal(value: str, match: re.Match[str]) -> Literal | None:
         return Literal(day.isoformat(), datatype=XSD["date"])
     if clock[3] is None:
         value = f"{value[:16]}:00{clock[4] or ''}"
-    return Literal(value, datatype=XSD["dateTime"])
+    return typed(value, "dateTime")
 
 
 def bounds(value: str) -> tuple[date, date] | None:

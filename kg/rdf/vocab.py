@@ -151,6 +151,11 @@ CITO = Namespace("cito", "http://purl.org/spar/cito/", "corrects disputes qualif
 
 NAMESPACES = (KG, GRASPF, SCHEMA, PROV, OA, SEM, ITSRDF, SKOS, RDF, RDFS, XSD, OWL, CITO)
 PREFIXES = {namespace.prefix: namespace.iri for namespace in NAMESPACES}
+INSTANCES = tuple(
+    """assessment claim date document event group judgement link measure mention model organization
+    outlet person place proposition relation relay role run source span thing""".split()
+)
+"""First parts of instance IRIs, each a prefix of its own in Turtle and TriG."""
 
 CUE_TYPES = {
     ClaimKind.ASSERTION: KG["Assert"],
