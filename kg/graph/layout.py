@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import networkx as nx
 import numpy as np
@@ -25,6 +26,7 @@ FREE_SHARE = 2.0  # area of the drawing over that of its boxes, at least
 PASSES = 120
 CLUSTERED_FROM = 240  # entities; a force on all pairs is quadratic, and shows no groups
 TRIES = 4000
+TRIED = 100  # places at a time
 
 
 def place(
@@ -69,7 +71,7 @@ def _component(
     number = {node: index for index, node in enumerate(part)}
     plain = nx.Graph()
     plain.add_nodes_from(range(len(part)))
-    plain.add_edges_from(sorted((number[a], number[b]) for a, b in graph.edges()))
+    plain.add_edges_from(sorted(sorted((number[a], number[b])) for a, b in graph.edges()))
     if len(part) > CLUSTERED_FROM:
         groups = nx.community.louvain_communities(plain, seed=seed)
         if len(groups) > 1:
@@ -229,20 +231,28 @@ def _free_place(
 ) -> tuple[float, float]:
     if not taken:
         return 0.0, 0.0
-    held = np.array(taken)
-    for step in range(TRIES):
-        angle = 0.4 * math.sqrt(step) * 2.5
-        radius = 14.0 * math.sqrt(step) * (1 + step / TRIES)
-        x, y = ASPECT * radius * math.cos(angle), radius * math.sin(angle)
+    left, top, right, bottom = np.array(taken).T
+    for places in np.array_split(_tries(), TRIES // TRIED):
+        x, y = places[:, :1], places[:, 1:]
         clear = (
-            (held[:, 0] >= x + width / 2)
-            | (held[:, 2] <= x - width / 2)
-            | (held[:, 1] >= y + height / 2)
-            | (held[:, 3] <= y - height / 2)
-        )
-        if clear.all():
-            return x, y
-    return 0.0, float(held[:, 3].max()) + height / 2
+            (left >= x + width / 2)
+            | (right <= x - width / 2)
+            | (top >= y + height / 2)
+            | (bottom <= y - height / 2)
+        ).all(axis=1)
+        if clear.any():
+            first = places[int(clear.argmax())]
+            return float(first[0]), float(first[1])
+    return 0.0, float(bottom.max()) + height / 2
+
+
+@cache
+def _tries() -> Points:
+    """Give places to try, from the middle outwards."""
+    steps = np.arange(TRIES, dtype=np.float64)
+    angle = 0.4 * np.sqrt(steps) * 2.5
+    radius = 14.0 * np.sqrt(steps) * (1 + steps / TRIES)
+    return np.column_stack((ASPECT * radius * np.cos(angle), radius * np.sin(angle)))
 
 
 def _rows(

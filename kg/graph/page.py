@@ -26,7 +26,7 @@ def content(ask: Ask) -> Content:
     """Ask for all that a page shows beside the network."""
     return Content(
         claims=ask("claims"),
-        evidence=ask("evidence"),
+        evidence=ask("graph_evidence"),
         articles=ask("graph_articles"),
         topics=ask("topics"),
         facts=ask("graph_facts"),

@@ -6,6 +6,7 @@ sentences that are quoted from it stand in for it, one a line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from kg.model import Value
@@ -13,6 +14,8 @@ from kg.model import Value
 Row = Mapping[str, Value]
 Sentence = tuple[int, int]
 Mark = tuple[int, int, str]
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # two units each
 
 ROLES = {
     "ContentSpan": "content",
@@ -94,6 +97,4 @@ class Texts:
     def _units(self, article: str, place: int) -> int:
         """Count UTF-16 units before a code point."""
         text = self._known.get(article) or self._excerpts.get(article, "")
-        if text.isascii():
-            return place
-        return place + sum(character > "\uffff" for character in text[:place])
+        return place + len(_ASTRAL.findall(text, 0, place))

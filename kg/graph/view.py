@@ -32,7 +32,7 @@ class Content:
 
     Attributes:
         claims: Rows of ``claims.rq``; several rows of one claim are its verdicts.
-        evidence: Rows of ``evidence.rq``.
+        evidence: Rows of ``graph_evidence.rq``, or of ``evidence.rq``.
         articles: Rows of ``graph_articles.rq``, or of ``articles.rq``, which has no texts.
         topics: Rows of ``topics.rq``; without them an unattributed claim is about nothing.
         facts: Rows of ``graph_facts.rq``.

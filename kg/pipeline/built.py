@@ -86,10 +86,10 @@ def network_of(store: Store) -> nx.MultiDiGraph:
     return page.network(asking(store))
 
 
-def draw(store: Store, network: nx.MultiDiGraph, measures: Measures, settings: Settings) -> str:
+def draw(ask: page.Ask, network: nx.MultiDiGraph, measures: Measures, settings: Settings) -> str:
     """Draw a network with the claims and the evidence that its store has; returns HTML."""
     return page.draw(
-        asking(store),
+        ask,
         network,
         measures,
         shown_nodes=settings.shown_nodes,
@@ -97,6 +97,6 @@ def draw(store: Store, network: nx.MultiDiGraph, measures: Measures, settings: S
     )
 
 
-def write_report(store: Store) -> str:
+def write_report(ask: page.Ask) -> str:
     """Write the report of a store, to be read beside its page; returns HTML."""
-    return report(asking(store))
+    return report(ask)

@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 
 from kg.config import Settings
-from kg.errors import IngestError, StoreError
+from kg.errors import StoreError
 from kg.graph.measure import measure, write_csv
 from kg.link.judgements import read_rulings
-from kg.model import Document, Extraction, Skipped
-from kg.pipeline.aside import REPORT, Staging, is_output
+from kg.model import Document, Extraction, Resolution, Skipped
+from kg.pipeline.aside import REPORT, Staging
 from kg.pipeline.asking import STORE
-from kg.pipeline.built import PAGE, READING, draw, network_of, write_report
+from kg.pipeline.built import PAGE, READING, asking, draw, network_of, write_report
 from kg.pipeline.cluster import connection
+from kg.pipeline.inputs import found, read_once
 from kg.pipeline.kept import KEPT, Kept
 from kg.pipeline.links import find_links
 from kg.pipeline.lookups import endpoint_of, resolved
 from kg.pipeline.reading import extract_all, extractions_of
 from kg.pipeline.report import (
+    Claimant,
     Merged,
     Progress,
     Report,
@@ -43,7 +46,6 @@ from kg.rdf.store import GraphStore
 from kg.rdf.whole import whole
 from kg.text.conllu import to_conllu
 from kg.text.fingerprint import fingerprint
-from kg.text.ingest import read
 
 FILES = {
     PAGE: "the graph to look at, opens offline",
@@ -55,6 +57,7 @@ FILES = {
     "measures.csv": "centrality and communities",
     REPORT: "this account",
 }
+OUTPUTS = (*FILES, KEPT)
 
 
 @dataclass(slots=True)
@@ -73,16 +76,16 @@ class _Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class _Inputs:
-    """What was read.
+class _Told:
+    """What the report tells of the texts; see :class:`kg.pipeline.report.Report`."""
 
-    Attributes:
-        documents: Each text once, in input order.
-    """
-
-    documents: tuple[Document, ...]
+    records: int
+    documents: tuple[dict[str, str | None], ...]
     merged: tuple[Merged, ...]
     skipped: tuple[Skipped, ...]
+    counts: dict[str, int]
+    claimants: tuple[Claimant, ...]
+    model: str
 
 
 def extract(
@@ -171,124 +174,104 @@ def build(
     clock = _Clock(progress)
     started = _now()
     rulings = read_rulings(settings.judgements) if settings.judgements is not None else ()
-    endpoint = endpoint_of(settings)
+    who = partial(
+        resolved,
+        rulings=rulings,
+        endpoint=endpoint_of(settings),
+        settings=settings,
+        progress=progress,
+    )
     if settings.cluster is not None:
         connection.check(settings)
     reader = fingerprint(settings.pipeline, settings.patterns)
     with (
         Staging(Path(output), tuple(FILES)) as staging,
         Kept(Path(output), reader, progress, fresh=settings.fresh) as kept,
+        Scribe(staging.folder, settings.base) as scribe,
     ):
-        with clock.stage("reading"):
-            inputs = _read(paths, settings, progress)
-        with clock.stage("extracting", len(inputs.documents)):
-            found = extract_all(inputs.documents, kept, settings, progress)
-        extractions = found.extractions
-        with (
-            GraphStore.open(staging.folder / STORE) as store,
-            Scribe(staging.folder, settings.base) as scribe,
-        ):
-            with clock.stage("resolving"):
-                resolution = resolved(extractions, rulings, endpoint, settings, progress)
-            with clock.stage("linking"):
-                links = find_links(extractions, resolution, progress)
-            with clock.stage("writing", len(extractions)):
-                graphs = whole(extractions, resolution, links, settings.base, progress.step)
-                store.fill(scribe.passing(graphs))
+        folder = staging.folder
+        # What was read is let go there: the graph is on disk, and a large one needs the memory.
+        told = _fill(paths, settings, kept, folder / STORE, scribe, clock, who)
+        with GraphStore.open(folder / STORE) as store:
             with clock.stage("measuring"):
                 network = network_of(store)
                 measures = measure(network, seed=settings.seed)
                 measured = quads.measure_quads(measures.values(), settings.base)
                 graph = quads.measures_graph(settings.base), measured
                 store.fill(scribe.passing([graph]))
-                write_csv(measures, staging.folder / "measures.csv")
+                write_csv(measures, folder / "measures.csv")
             with clock.stage("checking"):
                 validate(store)
             with clock.stage("drawing"):
-                page = draw(store, network, measures, settings)
-                _save(staging.folder / PAGE, page)
-                _save(staging.folder / READING, write_report(store))
+                ask = cache(asking(store))
+                _save(folder / PAGE, draw(ask, network, measures, settings))
+                _save(folder / READING, write_report(ask))
             with clock.stage("dumping"):
-                scribe.write(staging.folder / "graph.nq")
-                scribe.write(staging.folder / "graph.trig")
+                scribe.write(folder / "graph.nq")
+                scribe.write(folder / "graph.trig")
                 size = store.size()
-        with (
-            clock.stage("indexing"),
-            GraphStore.open(staging.folder / STORE, read_only=True) as store,
-        ):
+        with clock.stage("indexing"), GraphStore.open(folder / STORE, read_only=True) as store:
             search.index_of(store, keep=True).close()
-        claimants = most_active(extractions, resolution)
         report = Report(
             output=str(output),
-            records=len(extractions) + len(inputs.merged),
-            documents=tuple(_described(each.document) for each in extractions),
-            merged=inputs.merged,
-            skipped=inputs.skipped + found.skipped,
-            counts={**count(extractions, resolution, found.unchanged), "quads": size},
-            claimants=claimants,
+            records=told.records,
+            documents=told.documents,
+            merged=told.merged,
+            skipped=told.skipped,
+            counts={**told.counts, "quads": size},
+            claimants=told.claimants,
             files=FILES,
-            next=next_commands(str(output), claimants),
+            next=next_commands(str(output), told.claimants),
             versions=versions(),
             settings=settings,
-            model=extractions[0].model,
+            model=told.model,
             seconds=clock.seconds,
             started=started,
             finished=_now(),
         )
         account = json.dumps(report.to_json(), ensure_ascii=False, indent=2)
-        _save(staging.folder / REPORT, account + "\n")
+        _save(folder / REPORT, account + "\n")
         staging.swap()
         kept.prune()
     return report
 
 
-def _read(paths: Sequence[str], settings: Settings, progress: Progress) -> _Inputs:
-    """Read every text once; of equal texts the record that tells the most about it is kept."""
-    best: dict[str, Document] = {}
-    again: list[Document] = []
-    skipped = []
-    for each in _found(paths, settings):
-        progress.step()
-        if isinstance(each, Skipped):
-            skipped.append(each)
-            progress.skipped(each)
-        elif each.id not in best:
-            best[each.id] = each
-        else:
-            kept, other = sorted((best[each.id], each), key=_emptiness)
-            best[each.id] = kept
-            again.append(other)
-    if not best:
-        match len(skipped):
-            case 0:
-                reason = "all that was found are the outputs of a build; name texts"
-            case 1:
-                reason = "the one input could not be read; check the path"
-            case number:
-                reason = f"none of {number:,} inputs could be read; check the paths"
-        raise IngestError(f"nothing to build: {reason}")
-    merged = tuple(Merged(each.path, each.record, each.id) for each in again)
-    return _Inputs(tuple(best.values()), merged, tuple(skipped))
-
-
-def _found(paths: Sequence[str], settings: Settings) -> Iterator[Document | Skipped]:
-    """Read what is there, but for the outputs of builds, which are no news."""
-    outputs: dict[str, bool] = {}
-    for each in read(paths, published=settings.published, max_chars=settings.max_chars):
-        if each.path not in outputs:
-            outputs[each.path] = bool(each.path) and is_output(each.path, (*FILES, KEPT))
-        if not outputs[each.path]:
-            yield each
-
-
-def _emptiness(document: Document) -> tuple[int, tuple[str, ...]]:
-    """Order equal texts so that no order of the input decides which record is kept."""
-    told = (document.published, document.publisher, document.title, document.url)
-    return sum(not value for value in told), tuple(value or "" for value in told)
+def _fill(
+    paths: Sequence[str],
+    settings: Settings,
+    kept: Kept,
+    folder: Path,
+    scribe: Scribe,
+    clock: _Clock,
+    who: Callable[[Sequence[Extraction]], Resolution],
+) -> _Told:
+    """Read the texts, find out who is who, and put all of it into a new store in a folder."""
+    progress = clock.progress
+    with clock.stage("reading"):
+        inputs = read_once(paths, settings, OUTPUTS, progress)
+    with clock.stage("extracting", len(inputs.documents)):
+        read = extract_all(inputs.documents, kept, settings, progress)
+    extractions = read.extractions
+    with clock.stage("resolving"):
+        resolution = who(extractions)
+    with clock.stage("linking"):
+        links = find_links(extractions, resolution, progress)
+    with clock.stage("writing", len(extractions)), GraphStore.open(folder) as store:
+        graphs = whole(extractions, resolution, links, settings.base, progress.step)
+        store.fill(scribe.passing(graphs))
+    return _Told(
+        records=len(extractions) + len(inputs.merged),
+        documents=tuple(_described(each.document) for each in extractions),
+        merged=inputs.merged,
+        skipped=inputs.skipped + read.skipped,
+        counts=count(extractions, resolution, read.unchanged),
+        claimants=most_active(extractions, resolution),
+        model=extractions[0].model,
+    )
 
 
 def _stream(paths: Sequence[str], settings: Settings, progress: Progress) -> Iterator[Document]:
-    for each in _found(paths, settings):
+    for each in found(paths, settings, OUTPUTS):
         if isinstance(each, Skipped):
             progress.skipped(each)
         else:

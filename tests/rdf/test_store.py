@@ -19,7 +19,7 @@ from kg.errors import KGError, QueryError, StoreError
 from kg.ids import BASE
 from kg.model import Extraction, Resolution
 from kg.rdf import terms
-from kg.rdf.dumps import written
+from kg.rdf.dumps import Scribe, written
 from kg.rdf.quads import document_graph, document_quads
 from kg.rdf.store import GraphStore
 from tests import factories
@@ -360,6 +360,23 @@ def test_a_dump_sorted_on_disk_is_the_same(
     if ending != ".trig":
         assert lines == sorted(set(lines))
     assert {path.name for path in tmp_path.iterdir()} == {whole.name, parts.name}
+
+
+@pytest.mark.parametrize("ending", [".nq", ".trig"])
+def test_what_passes_a_scribe_is_written_as_a_dump(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files of a build, written while its store is filled, are the store's dumps."""
+    one = filled_store()
+    graphs = [(graph, one.quads(graph)) for graph in reversed(one.graphs())]
+    monkeypatch.setattr("kg.rdf.dumps.RUN", 10)
+    with GraphStore.open(tmp_path / "store") as other, Scribe(tmp_path, BASE) as scribe:
+        other.fill(scribe.passing([*graphs, ("https://example.org/none", ())]))
+        scribe.write(tmp_path / f"scribe{ending}")
+        other.dump(tmp_path / f"store{ending}")
+    files = sorted(path.name for path in tmp_path.iterdir())
+    assert files == [f"scribe{ending}", "store", f"store{ending}"]
+    assert (tmp_path / files[0]).read_bytes() == (tmp_path / files[2]).read_bytes()
 
 
 def test_filling_is_replacing_many(tmp_path: Path) -> None:

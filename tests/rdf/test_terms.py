@@ -148,3 +148,27 @@ def test_a_relative_iri_is_refused() -> None:
     """A base without a scheme is found out before anything is written."""
     with pytest.raises(ShapeError, match="not an absolute IRI"):
         terms.node("claim/1")
+
+
+@given(st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.integers(-5, 5).map(float)))
+def test_measures_are_written_as_the_store_gives_them_back(value: float) -> None:
+    """A dump made without the store has the same numbers as one made from it."""
+    found = terms.number(value)
+    assert found == terms.typed(repr(value), "double")
+    assert float(found.value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "lexical"),
+    [
+        ("P40M", "P3Y4M"),
+        ("PT90M", "PT1H30M"),
+        ("P2W", "P14D"),
+        ("2025-07-06T10:00:30.50Z", "2025-07-06T10:00:30.5Z"),
+    ],
+)
+def test_times_are_written_as_the_store_gives_them_back(value: str, lexical: str) -> None:
+    """Durations of many months, and parts of seconds, have the store's own form."""
+    found = terms.time_literal(value)
+    assert found is not None
+    assert found.value == lexical
