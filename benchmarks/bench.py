@@ -1,12 +1,13 @@
 """All benchmarks in one table; ``make bench`` runs it, ``make bench-scale`` adds the largest size.
 
-    python -m benchmarks.bench [--parts speed rdf page growth] [--sizes 1000 10000] [--rounds 3]
+    python -m benchmarks.bench [--parts speed workers rdf page growth] [--sizes 1000 10000]
 
 Prints Markdown and writes ``bench.json`` in the folder (``build/bench``), joined with the parts
 that earlier runs measured. Every part runs in processes of its own; rivals take turns. Ratios are
 of one run on one machine; where a part is short, medians of several rounds.
 
 - ``speed``: :mod:`benchmarks.speed`, extraction beside a spaCy CNN pipeline and the bare encoder.
+- ``workers``: ``kg extract`` on 1,000 articles by one process and by several, start-up included.
 - ``rdf``: :mod:`benchmarks.rivals`, load and queries beside rdflib, on the graph of 100 articles.
 - ``page``: :mod:`benchmarks.explorer`, the page beside plain pyvis; needs Chromium.
 - ``growth``: :mod:`benchmarks.grow`, whole builds by the number of articles, and the exponent of
@@ -21,6 +22,7 @@ import math
 import os
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -31,11 +33,13 @@ from typing import Any
 
 import psutil
 
+from benchmarks.archive import write
 from benchmarks.grow import FOLDER
 from kg import __version__
 
-PARTS = ("speed", "rdf", "page", "growth")
+PARTS = ("speed", "workers", "rdf", "page", "growth")
 SIZES = (1000, 10_000)
+READ = 1000  # articles that one process reads, and several
 SMALL = 100  # articles of the graph that rdflib loads
 WORDS = 15_000  # that the extractors read in each round
 ENTITIES = 200  # of the page beside pyvis
@@ -69,6 +73,27 @@ def run(module: str, *arguments: object) -> None:
     """Run a benchmark in a process of its own; what it prints goes to standard error."""
     command = [sys.executable, "-m", f"benchmarks.{module}", *map(str, arguments)]
     subprocess.run(command, check=True, stdout=sys.stderr)
+
+
+def reading(folder: Path, workers: int, rounds: int) -> list[Row]:
+    """Return how fast one process reads, and how fast several do; they take turns."""
+    archive = folder / f"archive-{READ}.jsonl"
+    write(archive, READ)
+    words = sum(len(json.loads(line)["text"].split()) for line in archive.open("rb"))
+    seconds: dict[int, list[float]] = {count: [] for count in sorted({1, workers})}
+    for _ in range(rounds):
+        for count, taken in seconds.items():
+            command = [sys.executable, "-m", "kg.cli", "extract", str(archive), "--quiet"]
+            started = time.perf_counter()
+            subprocess.run(
+                [*command, "--workers", str(count)], check=True, stdout=subprocess.DEVNULL
+            )
+            taken.append(time.perf_counter() - started)
+    rates = {count: words / statistics.median(taken) for count, taken in seconds.items()}
+    return [
+        {"workers": count, "words/s": rate, "ratio": rate / rates[1]}
+        for count, rate in rates.items()
+    ]
 
 
 def slope(points: Iterable[tuple[float, float]]) -> float | None:
@@ -156,6 +181,9 @@ def show(found: dict[str, Any]) -> str:
     if rows := found.get("speed"):
         cells = [[row["what"], row["words/s"], row["ratio"]] for row in rows]
         parts.append(table(["extraction, one thread", "words/s", "ratio"], cells))
+    if rows := found.get("workers"):
+        cells = [[row["workers"], row["words/s"], row["ratio"]] for row in rows]
+        parts.append(table(["processes that read", "words/s", "ratio"], cells))
     if rows := found.get("rdf"):
         cells = [[row["what"], row["ours"], row["rdflib"], row["ratio"]] for row in rows]
         head = ["graph of 100 articles, s (MB)", "ours, on disk", "rdflib, in memory", "ratio"]
@@ -179,6 +207,9 @@ def measure(parts: Iterable[str], options: argparse.Namespace) -> dict[str, Any]
         match part:
             case "speed":
                 run("speed", "--words", options.words, "--rounds", options.rounds, "--json", result)
+            case "workers":
+                found[part] = reading(folder, options.workers, options.rounds)
+                continue
             case "rdf":
                 run("grow", SMALL, "--folder", folder, "--workers", options.workers)
                 graph = folder / f"graph-{SMALL}" / "graph.nq"

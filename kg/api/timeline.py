@@ -22,10 +22,15 @@ def check_days(*days: str | None) -> None:
     >>> check_days("2025-07-06", None)
     """
     for day in days:
-        try:
-            _ = date.fromisoformat(day) if day is not None else None
-        except ValueError as error:
-            raise QueryError(f"“{day}” is not a day; write it as 2025-07-06") from error
+        if day is not None and not _is_day(day):
+            raise QueryError(f"“{day}” is not a day; write it as 2025-07-06")
+
+
+def _is_day(day: str) -> bool:
+    try:
+        return date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        return False
 
 
 def events(

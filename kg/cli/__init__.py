@@ -8,6 +8,7 @@ imports wait inside the commands, so that ``kg --version`` and help are quick.
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import io
 import os
@@ -19,7 +20,14 @@ import typer
 
 from kg import __version__
 from kg.cli import analyses, exports, graphs, models, questions, serving, stores, texts, watching
-from kg.cli.options import EXIT_FAILED, EXIT_INTERRUPTED, JSON_LOG, Stopped, examples
+from kg.cli.options import (
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    FROM_NOTHING,
+    JSON_LOG,
+    Stopped,
+    examples,
+)
 from kg.config import GC_THRESHOLD
 from kg.errors import KGError
 
@@ -171,7 +179,9 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         reason = (error.strerror or str(error)).lower()
-        return _fail(f"{place}{reason}; free it and try again", given)
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        hint = "free some space" if full else "see that it is there and free"
+        return _fail(f"{place}{reason}; {hint}, and try again", given)
     except SystemExit as stopped:  # how Typer answers a reader that went away
         return _hang_up() if stopped.code else 0
     if code == EXIT_INTERRUPTED:
@@ -181,7 +191,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _again(given: list[str]) -> str:
     """Return the command that goes on with one that was stopped."""
-    return shlex.join(["kg", *(each for each in given if each != "--fresh")])
+    return shlex.join(["kg", *(each for each in given if each not in FROM_NOTHING)])
 
 
 def _fail(message: str, given: list[str]) -> int:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EXIT_SKIPPED = 1
 EXIT_FAILED = 2
 EXIT_INTERRUPTED = 130
+FROM_NOTHING = ("--fresh", "--rebuild")
+"""Names of the option that forgets what was read before."""
 JSON_LOG = "--json-log"
 
 

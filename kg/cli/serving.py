@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.options import Folder, path_of
+from kg.errors import ConfigError
 
 
 def serve(
@@ -60,7 +61,10 @@ def serve(
     from kg.serve import serve as run
 
     if token_file is not None:
-        token = token_file.read_text(encoding="utf-8").strip()
+        try:
+            token = token_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"--token-file {token_file} cannot be read: {error}") from error
     options = ServeOptions(
         graph=graph,
         host=host,

@@ -104,7 +104,7 @@ def _spellings(nodes: list[Node]) -> Iterator[tuple[list[int], str]]:
             alike = set(sound_keys(key))
             if len(key) >= SHORTEST_SPELLING:
                 alike.add(spelling_key(key))
-            for each in alike:
+            for each in sorted(alike):
                 blocks[kinds[0], node.entity.type, each].append(number)
             if node.entity.type is EntityType.PERSON:
                 surnames[key.rpartition(" ")[2]].append(number)

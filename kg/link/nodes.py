@@ -80,10 +80,11 @@ class Groups:
                 self.apart.setdefault(low, set()).update(sides)
         return kept
 
-    def keep_apart(self, left: int, right: int, ruling: int) -> None:
-        """Never join the sets of two nodes; call before any merge."""
-        self.apart.setdefault(self.root(left), set()).add(ruling)
-        self.apart.setdefault(self.root(right), set()).add(-ruling)
+    def keep_apart(self, left: Iterable[int], right: Iterable[int], ruling: int) -> None:
+        """Never join a node of one side with one of the other; call before any merge."""
+        for nodes, mark in ((left, ruling), (right, -ruling)):
+            for number in nodes:
+                self.apart.setdefault(self.root(number), set()).add(mark)
 
     def doubt(self, left: int, right: int, score: float, reason: str) -> None:
         """Note that two may be one."""
@@ -243,16 +244,23 @@ def bearers(nodes: Sequence[Node], numbers: Sequence[int]) -> list[list[int]]:
     for number in numbers:
         node = nodes[number]
         if node.roles or node.places:
+            alone = _Bearer.of(number, node)
             fits = [bearer for bearer in found if bearer.may_be(node)]
-            found = [bearer for bearer in found if bearer not in fits]
-            found.append(_Bearer.of(number, node))
-            for bearer in fits:
-                found[-1].take(bearer)
+            if not fits:
+                found.append(alone)
+                continue
+            # The largest takes the others: names that most articles have are in many of them.
+            into, *rest = sorted(fits, key=lambda bearer: -len(bearer.numbers))
+            for each in (*rest, alone):
+                into.take(each)
+            if rest:
+                found = [bearer for bearer in found if bearer not in rest]
     for number in numbers:
         node = nodes[number]
         if not (node.roles or node.places):
             shares = [bearer.shared(node) for bearer in found]
-            best = [b for b, s in zip(found, shares, strict=True) if s == max(shares)]
+            most = max(shares, default=0)
+            best = [b for b, s in zip(found, shares, strict=True) if s == most]
             alone = _Bearer.of(number, node)
             if len(best) == 1:
                 best[0].take(alone)

@@ -140,9 +140,7 @@ def _rule(
     apart = []
     for ruling in usable:
         if ruling.judgement is not Judgement.SAME:
-            for left in known[ruling.left]:
-                for right in known[ruling.right]:
-                    groups.keep_apart(left, right, ruling.line)
+            groups.keep_apart(known[ruling.left], known[ruling.right], ruling.line)
             apart.append((known[ruling.left][0], known[ruling.right][0], ruling))
     for ruling in usable:
         if ruling.judgement is Judgement.SAME:

@@ -174,6 +174,12 @@ class Staging:
         for leftover in sorted(self.output.glob(f"{PREFIX}*")):
             if not leftover.is_dir():
                 continue
+            if not self.names and (leftover / OLD).exists():
+                # Only a build knows by their names what to bring back.
+                raise StoreError(
+                    f"a build into {self.output} was cut off while it replaced the graph; give "
+                    "its `kg build` again first"
+                )
             self._undo(leftover)
             shutil.rmtree(leftover)
 

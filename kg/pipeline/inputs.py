@@ -92,5 +92,12 @@ def found(
 
 def _emptiness(document: Document) -> tuple[int, tuple[str, ...]]:
     """Order equal texts so that no order of the input decides which record is kept."""
-    told = (document.published, document.publisher, document.title, document.url)
+    told = (
+        document.published,
+        document.modified,
+        document.publisher,
+        document.title,
+        document.url,
+        document.language,
+    )
     return sum(not value for value in told), tuple(value or "" for value in told)

@@ -163,4 +163,6 @@ def extract_all(
     if not found:
         raise IngestError("nothing to build: every text crashes or hangs its reader; see above")
     in_order = tuple(found[each.id] for each in documents if each.id in found)
-    return Read(in_order, unchanged, tuple(sorted(skipped, key=lambda each: each.path)))
+    return Read(
+        in_order, unchanged, tuple(sorted(skipped, key=lambda each: (each.path, each.reason)))
+    )

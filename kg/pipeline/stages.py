@@ -212,6 +212,8 @@ def build(
                 size = store.size()
         with clock.stage("indexing"), GraphStore.open(folder / STORE, read_only=True) as store:
             search.index_of(store, keep=True).close()
+            if not (folder / search.FILE).is_file():
+                raise StoreError(f"cannot write {folder / search.FILE}; free some space")
         report = Report(
             output=str(output),
             records=told.records,

@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 NEO4J_FILES = ("nodes.csv", "relationships.csv")
-NEO4J_COMMAND = (
-    "neo4j-admin database import full --multiline-fields=true "
-    "--nodes=nodes.csv --relationships=relationships.csv"
-)
 PARQUET_FILES = {label: f"{label.lower()}s.parquet" for label in (*NODE_COLUMNS, "Attribution")} | {
     "Entity": "entities.parquet",
     "Link": "links.parquet",

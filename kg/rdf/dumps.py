@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
@@ -33,6 +33,9 @@ WRITTEN = (".nq", ".trig", ".nt")
 RUN = 500_000
 """Lines that are sorted in memory; more are sorted in parts on disk, which are merged."""
 
+FILES = 32
+"""Such parts that are open at a time; systems allow 256 files, and the store has its own."""
+
 PART = 10_000
 """Quads that are read from a store at a time."""
 
@@ -43,11 +46,11 @@ def form_of(path: Path) -> RdfFormat:
     Raises:
         StoreError: The ending is unknown.
     """
-    if path.suffix not in FORMS:
+    if path.suffix.lower() not in FORMS:
         raise StoreError(
             f"{path} has an ending that tells no form of RDF; name it {', '.join(FORMS)}"
         )
-    return FORMS[path.suffix]
+    return FORMS[path.suffix.lower()]
 
 
 def check_ending(path: Path) -> None:
@@ -99,7 +102,8 @@ class Scribe:
         trace: TracebackType | None,
     ) -> None:
         self._lines.close()
-        self._blocks.close()
+        with suppress(OSError):  # of a full disk, which writing has told of
+            self._blocks.close()
 
     def passing(
         self, graphs: Iterable[tuple[str, Iterable[Quad]]]
@@ -149,9 +153,20 @@ class _Lines:
         self._run += lines.splitlines(keepends=True)
         if len(self._run) > RUN:
             run, self._run = self._run, []
-            file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed in close
-            self._waiting.append(self._files.enter_context(file))
-            file.writelines(sorted(run))
+            self._wait(sorted(run))
+        if len(self._waiting) == FILES:
+            files, self._waiting = self._waiting, []
+            for file in files:
+                file.seek(0)
+            self._wait(heapq.merge(*files))
+            for file in files:
+                file.close()
+
+    def _wait(self, lines: Iterable[bytes]) -> None:
+        file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed in close
+        self._files.callback(file.close)
+        file.writelines(lines)
+        self._waiting.append(file)
 
     def __iter__(self) -> Iterator[bytes]:
         for file in self._waiting:

@@ -22,14 +22,14 @@ _SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 
 _ARTICLES = """
 PREFIX schema: <https://schema.org/>
-SELECT ?article ?text WHERE { GRAPH ?graph { ?article schema:articleBody ?text } }
+SELECT ?article ?text WHERE { GRAPH <GRAPH> { ?article schema:articleBody ?text } }
 ORDER BY ?article
 """
 _ANCHORS = """
 PREFIX oa: <http://www.w3.org/ns/oa#>
 SELECT ?span ?article ?start ?end ?before ?quote ?after
 WHERE {
-  GRAPH ?graph {
+  GRAPH <GRAPH> {
     ?span oa:hasSource ?article ; oa:hasSelector ?position , ?selector .
     ?position oa:start ?start ; oa:end ?end .
     ?selector oa:prefix ?before ; oa:exact ?quote ; oa:suffix ?after .
@@ -128,17 +128,21 @@ def _term(value: object) -> str:
 
 def _false_anchors(store: GraphStore) -> list[str]:
     """Find spans whose words do not stand in their article where they say."""
-    texts = {row[0]: str(row[1]) for row in store.select(_ARTICLES).rows}
     lines = []
-    for span, article, start, end, before, quote, after in store.select(_ANCHORS).rows:
-        text = texts.get(article)
-        if text is None:
-            lines.append(f"anchors: {span}: its article {article} has no text in the graph")
-        elif not _stands(text, start, end, (before, quote, after)):
-            lines.append(
-                f"anchors: {span}: the words are not at [{start}, {end}) of {article}; build again"
-            )
-    return lines
+    for graph in store.graphs():  # an article and its spans are in one
+        found = store.select(_ARTICLES.replace("<GRAPH>", f"<{graph}>"))
+        texts = {row[0]: str(row[1]) for row in found.rows}
+        anchors = store.select(_ANCHORS.replace("<GRAPH>", f"<{graph}>"))
+        for span, article, start, end, before, quote, after in anchors.rows:
+            text = texts.get(article)
+            if text is None:
+                lines.append(f"anchors: {span}: its article {article} has no text in its graph")
+            elif not _stands(text, start, end, (before, quote, after)):
+                lines.append(
+                    f"anchors: {span}: the words are not at [{start}, {end}) of {article}; build "
+                    "again"
+                )
+    return sorted(lines)
 
 
 def _stands(text: str, start: Value, end: Value, words: tuple[Value, Value, Value]) -> bool:

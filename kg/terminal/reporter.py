@@ -53,7 +53,7 @@ class Reporter(Progress):
         self.skips = 0
         self._quiet, self._verbose = quiet, verbose
         self._console = console or Console(
-            stderr=True, soft_wrap=True, highlight=False, markup=False
+            stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False
         )
         self._bar = Bar(
             TextColumn("{task.description}"),

@@ -152,6 +152,8 @@ def _after(doc: Doc, name: Found, places: dict[int, Found]) -> Span | None:
         at -= 1  # the name has run into the word: "General Staff of"
         if doc[at].lower_ != "of":
             return None
+    if at + 1 >= len(doc):
+        return None
     first = at + 1 + (doc[at + 1].lower_ == "the")
     place = next(
         (places[end] for end in range(first + 1, first + WORDS + 1) if end in places), None

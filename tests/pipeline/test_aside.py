@@ -121,6 +121,20 @@ def test_swap_cut_off_is_undone(tmp_path: Path, moved_away: int, moved_in: int) 
     assert (tmp_path / "store" / "db").read_text(encoding="utf-8") == "one"
 
 
+def test_only_a_build_undoes_a_swap_that_was_cut_off(tmp_path: Path) -> None:
+    """A service that takes the folder, and knows no names of files, loses none of them."""
+    build(tmp_path, "one")
+    old = tmp_path / ".building-1" / "old"
+    old.mkdir(parents=True)
+    for name in NAMES:
+        (tmp_path / name).rename(old / name)
+    with pytest.raises(StoreError, match="cut off while it replaced the graph"):
+        Staging(tmp_path, ()).__enter__()
+    with Staging(tmp_path, NAMES):
+        pass
+    assert contents(tmp_path) == ALL
+
+
 @pytest.mark.parametrize("first", [True, False], ids=["first build", "later build"])
 def test_interrupted_anywhere_in_a_swap(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: bool

@@ -353,6 +353,8 @@ def test_a_dump_sorted_on_disk_is_the_same(
     whole = tmp_path / f"whole{ending}"
     whole.write_bytes(b"".join(written(store.quads(), whole, BASE)))
     monkeypatch.setattr("kg.rdf.dumps.RUN", 10)
+    monkeypatch.setattr("kg.rdf.dumps.PART", 7)
+    monkeypatch.setattr("kg.rdf.dumps.FILES", 3)
     parts = tmp_path / f"parts{ending}"
     store.dump(parts)
     lines = parts.read_bytes().splitlines()

@@ -81,6 +81,13 @@ def test_other_bodies_are_no_organs(name: str) -> None:
     assert find_bodies(doc, find_names(doc)) == {}
 
 
+@pytest.mark.parametrize("text", ["the [ORG:General Staff of]", "the [ORG:General Staff] of"])
+def test_a_text_that_is_cut_off_after_a_name(text: str) -> None:
+    """No words after "of" tell of no state."""
+    bodies = find_bodies(marked(text), find_names(marked(text)))
+    assert all(body.organ.of == "" for body in bodies.values())
+
+
 def test_spellings_of_one_organ() -> None:
     """British and American spelling, and the order of words, tell no two organs apart."""
     assert organ_key("Ministry of Defence") == organ_key("the Defense Ministry")

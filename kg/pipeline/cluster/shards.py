@@ -57,12 +57,12 @@ class Shards:
             import pyarrow  # noqa: F401, PLC0415
         except ModuleNotFoundError as error:
             raise ExtraError("--cluster", error.name or "fsspec", "cluster") from error
-        if urlsplit(place).password:
-            raise ConfigError(
-                "--shards holds a password, which would stand in the report; give it in fsspec's "
-                "configuration, such as FSSPEC_FTP_PASSWORD in the environment"
-            )
         try:
+            if urlsplit(place).password:
+                raise ConfigError(
+                    "--shards holds a password, which would stand in the report; give it in "
+                    "fsspec's configuration, such as FSSPEC_FTP_PASSWORD in the environment"
+                )
             self._files, self._root = fsspec.core.url_to_fs(place)
         except (ImportError, ValueError) as error:
             raise ConfigError(f"--shards {place}: {error}") from error
