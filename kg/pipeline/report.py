@@ -83,7 +83,8 @@ class Report:
     Attributes:
         output: The folder, as it was given.
         records: Number of texts that could be read, before equal ones became one document.
-        documents: One mapping per document, in input order: id, path, record, title, published.
+        documents: One mapping per document, in input order: id, path, record, title, publisher,
+            published.
         counts: Numbers by type: documents, sentences, mentions, entities, claims and so on; a
             name with a dot is a part of the one before it (``entities.PERSON``).
         claimants: The most active first; equals by IRI.

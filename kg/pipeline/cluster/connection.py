@@ -103,8 +103,8 @@ def connected(settings: Settings) -> Iterator[Client]:
                 "scheduler`), or see that the address is right"
             ) from error
         stack.enter_context(client)
-        _compare(client, address)
         try:
+            _compare(client, address)
             yield client
         except (CancelledError, OSError) as error:
             raise ClusterError(
