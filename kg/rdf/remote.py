@@ -11,8 +11,6 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import quote
 
 from pyoxigraph import Quad
@@ -21,6 +19,7 @@ from kg.errors import ConfigError, QueryError, StoreError
 from kg.ids import BASE
 from kg.model import Table
 from kg.rdf import transport
+from kg.rdf.contract import Closing
 from kg.rdf.dumps import data, graph_node, n_triples, triples_of, written
 from kg.rdf.endpoint import Endpoint
 from kg.rdf.guard import refuse_dangerous
@@ -84,7 +83,7 @@ class Place:
         return cls(url, f"{head}/update" if slash and last == "query" else url)
 
 
-class RemoteStore:
+class RemoteStore(Closing):
     """A store of named graphs behind a SPARQL 1.1 endpoint.
 
     Methods are those of :class:`kg.rdf.contract.Store`. Each is one request or a few, and holds no
@@ -110,17 +109,6 @@ class RemoteStore:
             timeout=timeout,
             most=most,
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Do nothing: no connection is held."""
