@@ -161,7 +161,7 @@ def main() -> None:
 
 
 def sent(folder: Path, documents: int) -> None:
-    """Print how long documents take to an empty server: one by one, and as `kg build` sends them."""
+    """Send documents to an empty server: one by one, and as `kg build` does."""
     for name in ("one by one, as before", "as `kg build --store` sends them"):
         with served(folder / name[:3]) as address, RemoteStore(address) as remote:
             every = (document(number) for number in range(documents))

@@ -34,6 +34,7 @@ CHUNK = 4_000_000
 """Bytes of N-Triples in one request of a load."""
 
 KINDS = {
+    "claimgraph": ("/sparql", "/sparql", "/graphs"),
     "oxigraph": ("/query", "/update", "/store"),
     "fuseki": ("/query", "/update", "/data"),
     "graphdb": ("", "/statements", "/rdf-graphs/service"),
