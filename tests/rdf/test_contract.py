@@ -405,7 +405,9 @@ def test_addresses() -> None:
         "http://x.example:3030/news/update",
         "http://x.example:3030/news/data",
     )
-    assert Place.of("https://x.example/sparql") == Place(*["https://x.example/sparql"] * 2)
+    assert Place.of("https://x.example/sparql") == Place(
+        "https://x.example/sparql", "https://x.example/sparql"
+    )
     with pytest.raises(ConfigError, match="no kind of store; there are claimgraph, oxigraph"):
         Place.of("mysql+http://x.example/")
     with pytest.raises(ConfigError, match="no address"):
