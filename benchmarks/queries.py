@@ -1,21 +1,18 @@
 """How long does each question of ``queries/`` take, and a search, by the size of the graph?
 
-    python -m benchmarks.queries [1000 10000] [--given] [--rdflib SECONDS] [--rounds 3]
-                                 [--keep FOLDER]
+    python -m benchmarks.queries [1000 10000] [--given | --all SECONDS] [--rdflib SECONDS]
+                                 [--rounds 3] [--keep FOLDER]
 
-Articles of some 170 words are made up under a seed, as extractions: persons, bodies and places by
-Zipf's law, four claims, a role, a relation, a relay, a denial, an article's doubt. Who is who, near
-copies and claim to claim are found as in a build. The graph lies on disk. A question that needs a
+The graph lies on disk; what it is of stands in :mod:`benchmarks.made_up`. A question that needs a
 name gets the one that is spoken of most, the dearest case, and then the tenth. ``--rdflib`` asks
-the same of rdflib's engine, in memory, each question in a process of its own that is ended after so
-many seconds.
+the same of rdflib's engine, in memory; with ``--all`` only what asks for everything is asked. Each
+question is then in a process of its own that is ended after so many seconds.
 """
 
 from __future__ import annotations
 
 import argparse
 import multiprocessing
-import random
 import resource
 import statistics
 import tempfile
@@ -25,211 +22,19 @@ from queue import Empty
 
 import rdflib
 
-from benchmarks.scale import SYLLABLES, vocabulary
-from kg.ids import BASE
-from kg.link.resolve import resolve
+from benchmarks.made_up import COUNTS, World, build
 from kg.model import (
-    Anchor,
-    Assessment,
-    Certainty,
-    Claim,
-    ClaimKind,
-    DateBasis,
-    Document,
-    Entity,
     EntityType,
-    Extraction,
-    Mention,
-    MentionKind,
-    Mode,
-    Polarity,
-    Relation,
-    Relay,
-    Role,
-    Said,
-    Stance,
-    Status,
 )
-from kg.pipeline.links import find_links
-from kg.pipeline.report import Progress
-from kg.rdf import quads, queries
+from kg.rdf import queries
 from kg.rdf.search import FILE, index_of
 from kg.rdf.store import GraphStore
-from kg.rdf.whole import whole
 
 SIZES = (1_000, 10_000)
 SEARCHES = ("{place}", "{typo}", "{words}", '"{words}"')
 SAMPLE = """PREFIX schema: <https://schema.org/> SELECT ?claim ?article
 WHERE { GRAPH ?graph { ?claim a schema:Claim ; schema:appearance ?article } }
 ORDER BY ?article ?claim LIMIT 1"""
-COUNTS = {EntityType.PERSON: 5, EntityType.ORG: 3, EntityType.PLACE: 4}
-
-
-class World:
-    """Names and words that articles are made of."""
-
-    def __init__(self, articles: int) -> None:
-        self.chance = random.Random(20251126)
-        self.words = vocabulary(4000)
-        number = max(60, articles // 4)
-        self.names = {
-            EntityType.PERSON: [f"{self._word()} {self._word()}" for _ in range(number)],
-            EntityType.ORG: [f"{self._word()} {self._word()} Agency" for _ in range(number // 2)],
-            EntityType.PLACE: [self._word() for _ in range(number // 2)],
-        }
-
-    def _word(self) -> str:
-        return "".join(self.chance.choices(SYLLABLES, k=3)).title()
-
-    def some(self, kind: EntityType) -> list[str]:
-        """Draw names, each once, the first ones most often."""
-        names = self.names[kind]
-        weights = [1 / (rank + 1) for rank in range(len(names))]
-        return list(dict.fromkeys(self.chance.choices(names, weights, k=COUNTS[kind])))
-
-    def phrase(self, count: int = 9) -> str:
-        """Draw words."""
-        return " ".join(self.chance.choices(self.words, k=count))
-
-
-def article(number: int, world: World) -> Extraction:
-    """Make one article up."""
-    people, bodies, places = (world.some(kind) for kind in COUNTS)
-    parts: list[str] = []
-    marks: dict[str, list[tuple[int, int]]] = {}
-    sentences = []
-
-    def add(*words: tuple[str, str] | str) -> None:
-        begin = sum(map(len, parts))
-        for word in words:
-            text, key = (word, "") if isinstance(word, str) else word
-            start = sum(map(len, parts))
-            parts.append(text)
-            if key:
-                marks.setdefault(key, []).append((start, start + len(text)))
-        sentences.append((begin, sum(map(len, parts))))
-        parts.append(" ")
-
-    def named(name: str) -> tuple[str, str]:
-        return name, f"name {name}"
-
-    add(
-        ("the head", "role"),
-        " of ",
-        named(bodies[0]),
-        ", ",
-        named(people[0]),
-        ", works in ",
-        named(places[0]),
-        ".",
-    )
-    claims = 4
-    for each in range(claims):
-        who, where = people[each % len(people)], places[each % len(places)]
-        content = f"{world.phrase(4)} {where} {world.phrase(4)}"
-        before, after = content.split(where, 1)
-        start = sum(map(len, parts)) + len(who) + len(" said on July 6 that ")
-        add(
-            named(who),
-            " ",
-            ("said", f"cue {each}"),
-            " on ",
-            ("July 6", f"day {each}"),
-            " that ",
-            before,
-            named(where),
-            after,
-            ".",
-        )
-        marks[f"content {each}"] = [(start, start + len(content))]
-    add(
-        named(bodies[-1]),
-        " ",
-        ("denied", "denial"),
-        " that. ",
-        "It ",
-        ("could not be verified", "doubt"),
-        ".",
-    )
-    add(named(people[-1]), " ", world.phrase(60), " ", named(places[-1]), ".")
-    day = f"2025-{1 + number % 12:02}-{1 + number % 28:02}"
-    document = Document(
-        f"d{number:07}",
-        "".join(parts),
-        title=world.phrase(5),
-        publisher=f"Outlet {number % 50}",
-        published=day,
-        url=f"https://outlet{number % 50}.example/{number}",
-    )
-
-    def anchors(key: str) -> tuple[Anchor, ...]:
-        return tuple(Anchor.of(document, *span) for span in marks[key])
-
-    ids: dict[str, str] = {}
-    mentions: list[Mention] = []
-    entities: list[Entity] = []
-    for kind, names in zip(COUNTS, (people, bodies, places), strict=True):
-        for name in names:
-            if f"name {name}" not in marks:
-                continue
-            ids[name] = f"e{len(ids) + 1}"
-            own = tuple(
-                Mention(anchor, kind, MentionKind.NAME, ids[name], 0.9)
-                for anchor in anchors(f"name {name}")
-            )
-            roles = (
-                (Role("head", ids.get(bodies[0]), anchors("role")),) if name == people[0] else ()
-            )
-            mentions += own
-            entities.append(Entity(ids[name], kind, name, (), own, roles=roles))
-    doubt = (
-        Assessment(Status.UNVERIFIED, anchors("doubt")),
-        Assessment(Status.DENIED, anchors("denial"), ids[bodies[-1]]),
-    )
-    found = tuple(
-        Claim(
-            id=f"c{each}",
-            source=anchors(f"name {people[each % len(people)]}")[:1],
-            cue=anchors(f"cue {each}"),
-            content=anchors(f"content {each}"),
-            kind=world.chance.choice([ClaimKind.ASSERTION, ClaimKind.DENIAL, ClaimKind.PREDICTION]),
-            cue_lemma="say",
-            claimant=ids[people[each % len(people)]],
-            mode=Mode.INDIRECT,
-            certainty=Certainty.CERTAIN,
-            polarity=world.chance.choice([Polarity.POSITIVE, Polarity.NEGATIVE]),
-            stance=Stance.NEUTRAL,
-            score=0.9,
-            relay=(Relay(ids[bodies[-1]], anchors(f"name {bodies[-1]}")[:1]),) if each == 0 else (),
-            said=Said(day, DateBasis.STATED, anchors(f"day {each}")[0]),
-            about=(ids[places[each % len(places)]],),
-            status=doubt if each == 1 else (),
-            within="c2" if each == 3 else None,
-        )
-        for each in range(claims)
-    )
-    head = Relation("r1", ids[people[0]], "headOf", ids[bodies[0]], anchors("role"), 0.9)
-    return Extraction(
-        document,
-        "made up",
-        sentences=tuple(sentences),
-        mentions=tuple(sorted(mentions, key=lambda each: each.anchor.start)),
-        entities=tuple(entities),
-        relations=(head,),
-        claims=found,
-    )
-
-
-def build(folder: Path, world: World, articles: int) -> None:
-    """Write the graph of made-up articles, as a build does."""
-    extractions = [article(number, world) for number in range(articles)]
-    resolution = resolve(extractions)
-    # Each entity's importance, which a build measures, does not matter for the time of a question.
-    measures = [(entity.id, "pagerank", 0.125) for entity in resolution.entities]
-    links = find_links(extractions, resolution, Progress())
-    with GraphStore.open(folder / "store") as store:
-        store.fill(whole(extractions, resolution, links, BASE, lambda: None))
-        store.fill([(quads.measures_graph(BASE), quads.measure_quads(measures))])
 
 
 def values_of(
@@ -262,6 +67,33 @@ def milliseconds(
     return statistics.median(taken), number
 
 
+def everything(folder: Path, seconds: float) -> None:
+    """Print rows for what asks for everything, each in a process that can be ended."""
+    context = multiprocessing.get_context("spawn")
+    print("| question | rows | ms of processor | MB |\n|---|---|---|---|", flush=True)
+    for query in queries.catalogue():
+        if any(param.required for param in query.params.values()):
+            continue
+        answers: multiprocessing.Queue[str] = context.Queue()
+        process = context.Process(target=_ask_all, args=(folder, query.name, answers))
+        process.start()
+        try:
+            told = answers.get(timeout=seconds)
+        except Empty:
+            told = f"| > {1000 * seconds:,.0f} on the clock |"
+        finally:
+            process.kill()
+            process.join()
+        print(f"| {query.name} | {told} |", flush=True)
+
+
+def _ask_all(folder: Path, name: str, answers: multiprocessing.Queue[str]) -> None:
+    with GraphStore.open(folder / "store", read_only=True) as store:
+        took, rows = milliseconds(store, queries.load(name), {}, 1)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    answers.put(f"{rows:,} | {took:,.0f} | {peak:,.0f}")
+
+
 def _ask(graph: rdflib.Dataset, text: str, answers: multiprocessing.Queue[float]) -> None:
     started = time.process_time()
     len(list(graph.query(text)))
@@ -284,7 +116,13 @@ def rival(graph: rdflib.Dataset, text: str, seconds: float) -> str:
 
 
 def measure(
-    articles: int, rounds: int, patience: float, keep: Path | None, *, only_given: bool
+    articles: int,
+    rounds: int,
+    patience: float,
+    keep: Path | None,
+    *,
+    only_given: bool,
+    whole: float | None = None,
 ) -> None:
     """Print the table of one size, or of it what asks about something."""
     world = World(articles)
@@ -295,6 +133,9 @@ def measure(
             folder.mkdir(parents=True, exist_ok=True)
             build(folder, world, articles)
         made = time.perf_counter() - started
+        if whole is not None:
+            everything(folder, whole)
+            return
         with GraphStore.open(folder / "store", read_only=True) as store:
             graph = rdflib.Dataset(default_union=True)
             if patience:
@@ -358,10 +199,18 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", type=Path, help="keep graphs here, and use those that are there")
     parser.add_argument("--given", action="store_true", help="leave out what asks for everything")
+    parser.add_argument("--all", type=float, metavar="SECONDS", help="only what asks for that")
     parser.add_argument("--rdflib", type=float, default=0.0, metavar="SECONDS")
     options = parser.parse_args()
     for size in options.sizes:
-        measure(size, options.rounds, options.rdflib, options.keep, only_given=options.given)
+        measure(
+            size,
+            options.rounds,
+            options.rdflib,
+            options.keep,
+            only_given=options.given,
+            whole=options.all,
+        )
 
 
 if __name__ == "__main__":

@@ -157,6 +157,23 @@ def main() -> None:
                 rate = quads / (time.perf_counter() - started)
                 print(f"| `RemoteStore.load`, a server on loopback | {rate:,.0f} quads/s | |")
                 show("one document replaced, on that server", replaced(remote, documents, 1.0))
+            sent(folder, documents)
+
+
+def sent(folder: Path, documents: int) -> None:
+    """Send documents to an empty server: one by one, and as `kg build` does."""
+    for name in ("one by one, as before", "as `kg build --store` sends them"):
+        with served(folder / name[:3]) as address, RemoteStore(address) as remote:
+            every = (document(number) for number in range(documents))
+            started = time.perf_counter()
+            if name.startswith("one"):
+                for graph, quads in every:
+                    remote.replace(graph, quads)
+            else:
+                for _ in remote.fill(every):
+                    pass
+            rate = documents * PER_DOCUMENT / (time.perf_counter() - started)
+        print(f"| new documents to an empty server, {name} | {rate:,.0f} quads/s | |", flush=True)
 
 
 def show(title: str, seconds: list[tuple[float, float]]) -> None:

@@ -257,6 +257,13 @@ def test_claims_as_a_table(graph: KnowledgeGraph) -> None:
     assert str(rows[0]["quote"]) in str(rows[0]["claim"])
 
 
+@pytest.mark.parametrize("contested", [False, True])
+def test_a_limit_gives_the_first_claims(graph: KnowledgeGraph, *, contested: bool) -> None:
+    every = [claim.iri for claim in graph.claims(contested=contested)]
+    assert len(every) > 1
+    assert [c.iri for c in graph.claims(contested=contested, limit=1)] == every[:1]
+
+
 def test_no_claim_is_contested_for_being_unverified(graph: KnowledgeGraph) -> None:
     """That nobody has checked a claim is no dispute."""
     assert all(claim.assessments or claim.links for claim in graph.claims(contested=True))

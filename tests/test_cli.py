@@ -166,6 +166,18 @@ def test_rows_in_three_forms(capsys: pytest.CaptureFixture[str]) -> None:
     assert "\x1b" not in table
 
 
+def test_a_limit_shows_the_first_rows_and_tells_of_more(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = Table(("a",), ((1,), (2,)))
+    show_rows(rows, "csv", 1)
+    told = capsys.readouterr()
+    assert told.out.split() == ["a", "1"]
+    assert "more than these 1" in told.err
+    show_rows(rows, "csv", 2)
+    assert capsys.readouterr().err == ""
+
+
 def test_wide_rows_become_blocks(capsys: pytest.CaptureFixture[str]) -> None:
     """Rows that do not fit stand as blocks, the quote within its sentence."""
     row = ("claim " * 30, "He said ", "it rains", ".", None)

@@ -19,6 +19,8 @@ ASKED = [
     ("ask", "holt"),
     ("ask", "holt", "--show", "timeline", "--format", "markdown"),
     ("ask", "holt", "--show", "neighbors"),
+    ("query", "entities", "--limit", "2"),
+    ("claims", "--limit", "1", "--format", "csv"),
     ("search", "holt", "--format", "json"),
     ("analyze", "centrality"),
     ("export", "--format", "nquads"),

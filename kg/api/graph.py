@@ -7,8 +7,8 @@ from the same query files that ``kg query`` runs; nothing here writes.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from kg.api.analysis import Analysis, Options, analysis
@@ -23,14 +23,14 @@ from kg.api.ways import EventView, RelationView
 from kg.errors import QueryError, StoreError
 from kg.graph.plot import plot_disputes, plot_timeline
 from kg.rdf import queries
-from kg.rdf.contract import Store, is_address
+from kg.rdf.contract import Closing, Store, is_address
 from kg.rdf.release import check_release
 from kg.rdf.store import GraphStore
 
 STORE = "store"
 
 
-class KnowledgeGraph(Walks, Drawn):
+class KnowledgeGraph(Walks, Drawn, Closing):
     """A graph that ``kg build`` wrote, for reading.
 
     >>> with KnowledgeGraph.open(path) as graph:
@@ -71,17 +71,6 @@ class KnowledgeGraph(Walks, Drawn):
             )
         check_release(folder)
         return cls(GraphStore.open(folder / STORE, read_only=True))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the store; closing twice is closing once.
@@ -144,6 +133,7 @@ class KnowledgeGraph(Walks, Drawn):
         status: str | None = None,
         outlet: str | None = None,
         contested: bool = False,
+        limit: int | None = None,
     ) -> Results[ClaimView]:
         """Find claims; what is left out does not limit.
 
@@ -155,6 +145,7 @@ class KnowledgeGraph(Walks, Drawn):
             outlet: Words of the name of the publisher, or of an outlet that passed the claim on.
             contested: Only claims that somebody denies, disputes, refutes or retracts, by the
                 article's words or in another claim.
+            limit: The first ones, at most so many; None for all.
 
         Returns:
             By article and place in it.
@@ -178,8 +169,9 @@ class KnowledgeGraph(Walks, Drawn):
         )
 
         def read() -> Iterable[ClaimView]:
-            found = self._reader.read_claims(self._store.select(text))
-            return (claim for claim in found if not contested or is_contested(claim))
+            ended = text if contested else queries.first(text, limit)
+            found = self._reader.read_claims(self._store.select(ended))
+            return islice((c for c in found if not contested or is_contested(c)), limit)
 
         return self._results(ClaimView, read)
 

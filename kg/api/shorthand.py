@@ -41,6 +41,7 @@ class Wanted:
         between: First and last ISO day, of claims.
         status: Of claims.
         contested: Only claims that somebody denies or disputes.
+        limit: Of claims, so many at most.
     """
 
     name: str | None = None
@@ -50,6 +51,7 @@ class Wanted:
     between: tuple[str | None, str | None] | None = None
     status: str | None = None
     contested: bool = False
+    limit: int | None = None
 
 
 def ask(graph: KnowledgeGraph, wanted: Wanted) -> Table:
@@ -76,6 +78,7 @@ def ask(graph: KnowledgeGraph, wanted: Wanted) -> Table:
             between=wanted.between,
             status=wanted.status,
             contested=wanted.contested,
+            limit=wanted.limit,
         )
         return claims_table(found)
     if name is None:

@@ -110,10 +110,11 @@ def build(
         show_report(report)
     if store is not None:
         with reporter_of(quiet, verbose, json_log) as reporter:
-            sent = stores.send(output, store, settings.base, reporter)
+            sent = stores.send(output, store, settings.base, reporter, fresh=fresh)
         if not quiet:
             removed = f", removed {sent.removed:,} of earlier builds" if sent.removed else ""
-            sys.stdout.write(f"\nSent {sent.graphs:,} graphs to {store}{removed}\n")
+            same = f", {sent.unchanged:,} are there as they are" if sent.unchanged else ""
+            sys.stdout.write(f"\nSent {sent.graphs:,} graphs to {store}{same}{removed}\n")
     return EXIT_SKIPPED if report.skipped else 0
 
 

@@ -53,6 +53,15 @@ Until = Annotated[
     str | None, typer.Option(metavar="DATE", callback=day_of, help="Said on this day or earlier.")
 ]
 Format = Annotated[Rows, FORMAT]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", metavar="N", min=1, help="The first N rows; tells if there are more."),
+]
+
+
+def _one_more(limit: int | None) -> int | None:
+    """Ask for one row more than is shown, to know whether there are more."""
+    return None if limit is None else limit + 1
 
 
 def query(
@@ -76,6 +85,7 @@ def query(
     max_rows: Annotated[
         int, typer.Option(metavar="N", min=1, help="An answer with more is refused.")
     ] = 1_000_000,
+    limit: Limit = None,
 ) -> int:
     """Ask a graph; without a name, list the questions."""
     from kg.pipeline import asking
@@ -85,11 +95,13 @@ def query(
         show_rows(asking.catalogue(), form)
         return 0
     given = dict(map(pair_of, param or ()))
-    answer = asking.query(graph, name, given, timeout=timeout, most=max_rows)
+    answer = asking.query(
+        graph, name, given, timeout=timeout, most=max_rows, first=_one_more(limit)
+    )
     if isinstance(answer, str):
         sys.stdout.write(answer)
     else:
-        show_rows(answer, form)
+        show_rows(answer, form, limit)
     return 0
 
 
@@ -105,6 +117,7 @@ def claims(
     until: Until = None,
     graph: Graph = OUTPUT,
     form: Format = Rows.TABLE,
+    limit: Limit = None,
 ) -> int:
     """List claims: who, what, when, through whom, how sure, who denies or confirms it."""
     from kg.api import KnowledgeGraph
@@ -119,8 +132,9 @@ def claims(
             status=status,
             outlet=outlet,
             contested=contested,
+            limit=_one_more(limit),
         )
-        show_rows(claims_table(found), form)
+        show_rows(claims_table(found), form, limit)
     return 0
 
 
@@ -145,6 +159,7 @@ def ask(
     until: Until = None,
     graph: Graph = OUTPUT,
     form: Format = Rows.TABLE,
+    limit: Limit = None,
 ) -> int:
     """Ask what somebody says, about whom, when, and what joins two names; no SPARQL needed."""
     from kg.api import KnowledgeGraph
@@ -162,9 +177,10 @@ def ask(
         (since, until) if since or until else None,
         status,
         contested,
+        _one_more(limit),
     )
     with KnowledgeGraph.open(graph) as opened:
-        show_rows(answer(opened, wanted), form)
+        show_rows(answer(opened, wanted), form, limit)
     return 0
 
 

@@ -91,6 +91,7 @@ def query(
     *,
     timeout: float | None = None,
     most: int = MOST_ROWS,
+    first: int | None = None,
 ) -> Table | str:
     """Ask a graph.
 
@@ -101,6 +102,8 @@ def query(
         timeout: Seconds that it may take; None for as long as it takes, and on a server as long as
             :data:`kg.rdf.remote.TIMEOUT`.
         most: An answer with more rows is an error.
+        first: Ask a query of the catalogue for so many rows at most. The answer to a file, which
+            may end as it likes, has all of its rows.
 
     Returns:
         Rows; for CONSTRUCT and DESCRIBE, sorted N-Triples; for ASK, one row ``answer``.
@@ -111,12 +114,14 @@ def query(
         StoreError: There is no graph.
     """
     asked = queries.load(name)
+    if asked not in queries.catalogue():
+        first = None
     asked.bind(**params)  # what is wrong with it is told before the graph is opened
     if is_address(graph):
         with RemoteStore(str(graph), timeout=timeout or TIMEOUT) as remote:
-            return answered(remote, asked.bind_for(remote, **params), most)
+            return answered(remote, queries.first(asked.bind_for(remote, **params), first), most)
     with open_store(graph) as store:  # what is wrong with it is told from here
-        text = asked.bind_for(store, **params)
+        text = queries.first(asked.bind_for(store, **params), first)
     job = json.dumps({"graph": str(Path(graph).resolve()), "text": text, "most": most})
     try:
         done = subprocess.run(

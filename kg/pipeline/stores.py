@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ConfigError, StoreError
 from kg.ids import BASE
+from kg.pipeline.aside import writing
 from kg.pipeline.asking import STORE, open_store
 from kg.pipeline.report import Progress
 from kg.rdf.dumps import check_ending
 from kg.rdf.remote import Place, RemoteStore
 from kg.rdf.store import GraphStore
+
+SENT = ".sent.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +27,14 @@ class Sent:
     """What was sent to a store.
 
     Attributes:
-        graphs: Number of named graphs that were replaced.
+        graphs: Number of named graphs that were sent.
         removed: Number of graphs of earlier builds that were removed.
+        unchanged: Number of graphs that this folder had sent there before, as they are.
     """
 
     graphs: int
     removed: int
+    unchanged: int = 0
 
 
 def check_address(address: str) -> None:
@@ -39,18 +47,27 @@ def check_address(address: str) -> None:
 
 
 def send(
-    graph: str | Path, address: str, base: str = BASE, progress: Progress | None = None
+    graph: str | Path,
+    address: str,
+    base: str = BASE,
+    progress: Progress | None = None,
+    *,
+    fresh: bool = False,
 ) -> Sent:
     """Send a build to a remote store, each named graph in the place of the one there.
 
     Graphs of earlier builds, those below ``<base>graph/`` that this one has not, are removed: the
     entities that they speak of are gone. Other graphs of the store are not touched.
 
+    The folder keeps what was sent where, as a digest of each graph, in :data:`SENT`. A graph that
+    is as it was sent last, and of which the store has as many triples, is not sent again.
+
     Args:
         graph: Output folder of a build.
         address: Of the store; see :meth:`kg.rdf.remote.Place.of`.
         base: Prefix of all instance IRIs of the build.
         progress: Hears of every graph.
+        fresh: Send every graph.
 
     Raises:
         ConfigError: The address is none.
@@ -61,14 +78,54 @@ def send(
     with open_store(graph) as source, RemoteStore(address) as target:
         names = source.graphs()
         progress.stage("sending", len(names))
-        old = [name for name in target.graphs() if name.startswith(f"{base}graph/")]
+        there = target.sizes()
+        before = _sent(Path(graph)).get(address, {})
+        now: dict[str, str] = {}
+        changed = []
         for name in names:
-            target.replace(name, source.quads(name))
-            progress.step()
-        gone = sorted(set(old) - set(names))
+            quads = source.quads(name)
+            now[name] = _digest(quads)
+            if fresh or before.get(name) != now[name] or there.get(name) != len(quads):
+                changed.append(name)
+            else:
+                progress.step()
+        # Whatever fails on the way is not taken for sent.
+        _keep(Path(graph), address, {name: now[name] for name in set(names) - set(changed)})
+        for name in changed:
+            if name in there:
+                target.replace(name, source.quads(name))
+                progress.step()
+        new = ((name, source.quads(name)) for name in changed if name not in there)
+        for number in target.fill(new):
+            for _ in range(number):
+                progress.step()
+        gone = [name for name in sorted(there) if name.startswith(f"{base}graph/")]
+        gone = [name for name in gone if name not in now]
         for name in gone:
             target.retract(name)
-    return Sent(len(names), len(gone))
+    _keep(Path(graph), address, now)
+    return Sent(len(changed), len(gone), len(names) - len(changed))
+
+
+def _digest(quads: Iterable[object]) -> str:
+    """Return what tells two graphs apart; their quads come sorted."""
+    return hashlib.sha256("\n".join(map(str, quads)).encode()).hexdigest()
+
+
+def _sent(folder: Path) -> dict[str, dict[str, str]]:
+    """Return what was sent to each address: digests by graph. Nothing, if that is not known."""
+    try:
+        found = json.loads((folder / SENT).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    places = found.items() if isinstance(found, dict) else ()
+    return {place: graphs for place, graphs in places if isinstance(graphs, dict)}
+
+
+def _keep(folder: Path, address: str, digests: dict[str, str]) -> None:
+    sent = _sent(folder) | {address: digests}
+    with writing(folder / SENT) as file:
+        json.dump(sent, file, indent=0, sort_keys=True)
 
 
 def load(dump: str | Path, *, graph: Path | None, store: str | None, into: str | None) -> int:

@@ -18,6 +18,20 @@ from kg.ids import BASE
 from kg.model import Table
 
 
+class Closing:
+    """What is closed at the end of a ``with``."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what is held; closing twice is closing once."""
+        raise NotImplementedError
+
+
 class Store(Protocol):
     """A store of named graphs; use as a context manager, or close it.
 

@@ -5,8 +5,8 @@ Input: a file and a store of the engine. Every triple ends up in a named graph.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyoxigraph
@@ -16,6 +16,8 @@ from kg.errors import StoreError
 from kg.rdf.dumps import WITHOUT_GRAPHS, form_of, graph_node
 
 NOWHERE = DefaultGraph()
+FEW = 256_000_000
+"""Bytes of the engine's files that are read fast however they lie."""
 
 
 def load_file(engine: pyoxigraph.Store, file: Path, graph: str | None) -> None:
@@ -62,6 +64,32 @@ def load_file(engine: pyoxigraph.Store, file: Path, graph: str | None) -> None:
             engine.bulk_extend(_placed(pyoxigraph.parse(path=file, format=form), node))
         else:
             _bulk_load(engine, file, None)
+
+
+def tables(folder: Path) -> Mapping[str, int]:
+    """Return the engine's files in a folder, with their sizes in bytes."""
+    found = {}
+    for path in folder.glob("*.sst"):
+        with suppress(FileNotFoundError):  # merged meanwhile, in the background
+            found[path.name] = path.stat().st_size
+    return found
+
+
+def settle(engine: pyoxigraph.Store, folder: Path, before: Mapping[str, int]) -> None:
+    """Merge the engine's files where most of them are new, as after a bulk load.
+
+    A bulk load leaves files side by side that each look-up has to try: with 8 million quads
+    questions took three times as long. The engine merges them in the background while a store is
+    open, and what it has merged costs nothing here; one that is closed at once would stay as it is.
+
+    Args:
+        engine: The store, about to be closed.
+        folder: Where it lies.
+        before: Its :func:`tables` when it was opened.
+    """
+    new = sum(size for name, size in tables(folder).items() if name not in before)
+    if new > max(FEW, sum(before.values())):
+        engine.optimize()
 
 
 def _bulk_load(engine: pyoxigraph.Store, file: Path, node: NamedNode | None) -> None:

@@ -199,6 +199,16 @@ def catalogue() -> tuple[Query, ...]:
     return tuple(_read(path) for path in _shipped())
 
 
+def first(text: str, number: int | None) -> str:
+    """Ask only for the first rows; None asks for all.
+
+    Args:
+        text: A query of the catalogue, bound: none of them ends with a limit of its own.
+        number: Of rows.
+    """
+    return text if number is None else f"{text.rstrip()}\nLIMIT {number}\n"
+
+
 def checks() -> tuple[Query, ...]:
     """Return the checks, queries that must have no row, sorted by name."""
     return tuple(_read(path) for path in sorted((resource("queries") / "checks").glob("*.rq")))

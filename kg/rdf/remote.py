@@ -11,16 +11,16 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import quote
 
-from pyoxigraph import Quad
+import pyoxigraph
+from pyoxigraph import Quad, RdfFormat, Triple
 
 from kg.errors import ConfigError, QueryError, StoreError
 from kg.ids import BASE
 from kg.model import Table
 from kg.rdf import transport
+from kg.rdf.contract import Closing
 from kg.rdf.dumps import data, graph_node, n_triples, triples_of, written
 from kg.rdf.endpoint import Endpoint
 from kg.rdf.guard import refuse_dangerous
@@ -34,6 +34,7 @@ CHUNK = 4_000_000
 """Bytes of N-Triples in one request of a load."""
 
 KINDS = {
+    "claimgraph": ("/sparql", "/sparql", "/graphs"),
     "oxigraph": ("/query", "/update", "/store"),
     "fuseki": ("/query", "/update", "/data"),
     "graphdb": ("", "/statements", "/rdf-graphs/service"),
@@ -43,6 +44,9 @@ KINDS = {
 }
 """Where a kind of server takes queries, updates and graphs, after its address."""
 
+QUADS = {"oxigraph"}
+"""Kinds that take quads of many graphs in one request, where they take graphs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -50,11 +54,13 @@ class Place:
 
     Attributes:
         graphs: Of its Graph Store Protocol; None where updates are used instead.
+        quads: Whether that takes quads of many graphs at once.
     """
 
     query: str
     update: str
     graphs: str | None = None
+    quads: bool = False
 
     @classmethod
     def of(cls, address: str) -> Place:
@@ -78,13 +84,13 @@ class Place:
                 raise ConfigError(f"“{kind}” is no kind of store; there are {known}")
             base = transport.checked_url(rest).rstrip("/")
             query, update, graphs = (f"{base}{path}" for path in KINDS[kind])
-            return cls(query, update, graphs)
+            return cls(query, update, graphs, kind in QUADS)
         url = transport.checked_url(address)
         head, slash, last = url.rpartition("/")
         return cls(url, f"{head}/update" if slash and last == "query" else url)
 
 
-class RemoteStore:
+class RemoteStore(Closing):
     """A store of named graphs behind a SPARQL 1.1 endpoint.
 
     Methods are those of :class:`kg.rdf.contract.Store`. Each is one request or a few, and holds no
@@ -111,17 +117,6 @@ class RemoteStore:
             most=most,
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
         """Do nothing: no connection is held."""
 
@@ -133,6 +128,41 @@ class RemoteStore:
             return
         steps = [f"DROP SILENT GRAPH {node}", data("INSERT", node, triples)]
         self._update(" ; ".join(filter(None, steps)))
+
+    def fill(self, graphs: Iterable[tuple[str, Iterable[Quad]]]) -> Iterator[int]:
+        """Put graphs that are not there yet, many in one request if the server has a way to.
+
+        Yields:
+            Of how many graphs each request was, once it is answered.
+        """
+        if self.place.graphs is not None and not self.place.quads:
+            for name, quads in graphs:
+                self.replace(name, quads)
+                yield 1
+            return
+        parts: list[bytes] = []
+        for name, quads in graphs:
+            parts.append(self._part(name, triples_of(name, quads)))
+            if sum(map(len, parts)) >= CHUNK:
+                yield self._put(parts)
+                parts = []
+        if parts:
+            yield self._put(parts)
+
+    def _part(self, graph: str, triples: set[Triple]) -> bytes:
+        if self.place.quads:
+            node = graph_node(graph)
+            quads = (Quad(each.subject, each.predicate, each.object, node) for each in triples)
+            return pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS) or b""
+        return b"GRAPH %s { %s }" % (str(graph_node(graph)).encode(), n_triples(triples))
+
+    def _put(self, parts: list[bytes]) -> int:
+        body = b"".join(parts)
+        if self.place.quads:
+            self._send("POST", None, body)
+        else:
+            self._update(f"INSERT DATA {{ {body.decode('utf-8')} }}")
+        return len(parts)
 
     def retract(self, graph: str) -> None:
         """Remove a named graph; a graph that is not there is no error."""
@@ -157,6 +187,13 @@ class RemoteStore:
         """Return the IRIs of all named graphs, sorted."""
         table = self._endpoint.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
         return tuple(sorted(str(row[0]) for row in table.rows))
+
+    def sizes(self) -> dict[str, int]:
+        """Count the quads of each named graph."""
+        table = self._endpoint.select(
+            "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+        )
+        return {str(name): int(str(number)) for name, number in table.rows if name is not None}
 
     def quads(self, graph: str | None = None) -> tuple[Quad, ...]:
         """Return all quads, or those of one named graph, sorted by their N-Quads lines.
@@ -230,14 +267,17 @@ class RemoteStore:
         except QueryError as error:
             raise StoreError(f"the store refuses an update: {error}") from error
 
-    def _send(self, method: str, graph: str, body: bytes) -> None:
-        """Send N-Triples by the Graph Store Protocol."""
+    def _send(self, method: str, graph: str | None, body: bytes) -> None:
+        """Send N-Triples by the Graph Store Protocol; for no graph, N-Quads of many."""
         url = self.place.graphs or ""
-        headers = {"Content-Type": "application/n-triples", "User-Agent": transport.AGENT}
+        kind = "application/n-triples" if graph is not None else "application/n-quads"
+        headers = {"Content-Type": kind, "User-Agent": transport.AGENT}
+        if graph is not None:
+            url = f"{url}{'&' if '?' in url else '?'}graph={quote(graph, safe='')}"
         if (value := transport.authorization(ACCOUNT)) is not None:
             headers["Authorization"] = value
         request = urllib.request.Request(
-            f"{url}{'&' if '?' in url else '?'}graph={quote(graph, safe='')}",
+            url,
             data=body,
             headers=headers,
             method=method,
@@ -245,7 +285,8 @@ class RemoteStore:
         try:
             transport.send(request, timeout=self._timeout, most=self._most)
         except QueryError as error:
-            raise StoreError(f"the store refuses the graph <{graph}>: {error}") from error
+            what = f"the graph <{graph}>" if graph is not None else "graphs"
+            raise StoreError(f"the store refuses {what}: {error}") from error
 
 
 def _chunks(body: bytes) -> Iterator[bytes]:

@@ -16,12 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from hashlib import blake2b
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from kg.errors import QueryError, StoreError
 from kg.model import Table
-from kg.rdf.contract import Store
+from kg.rdf.contract import Closing, Store
 from kg.rdf.store import GraphStore
 from kg.rdf.terms import name_key
 
@@ -88,7 +86,7 @@ _BREAK = re.compile(r"""(?<=[.!?…])["'”’»)\]]*\s+(?=["'“‘«(\[]*[^\W\
 _WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 
-class Index:
+class Index(Closing):
     """An index that is open for questions; made by :func:`index_of`.
 
     Use as a context manager, or close it.
@@ -96,17 +94,6 @@ class Index:
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -20,7 +20,7 @@ from kg.ids import BASE
 from kg.model import Table
 from kg.rdf.dumps import data, graph_node, has_blank_nodes, quads_of, triples_of, written
 from kg.rdf.guard import refuse_dangerous
-from kg.rdf.loading import load_file
+from kg.rdf.loading import load_file, settle, tables
 from kg.rdf.syntax import fault
 from kg.rdf.values import at_most, damage, describing, one_line, to_value
 
@@ -42,6 +42,7 @@ class GraphStore:
         self._store: pyoxigraph.Store | None = store
         self._name = name
         self._read_only = read_only
+        self._before = None if read_only or self.folder is None else tables(self.folder)
 
     @classmethod
     def open(cls, path: str | Path, *, read_only: bool = False) -> Self:
@@ -87,6 +88,8 @@ class GraphStore:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if error is not None:  # what failed is not worth the wait
+            self._before = None
         self.close()
 
     def close(self) -> None:
@@ -95,6 +98,9 @@ class GraphStore:
             return
         if not self._read_only:
             self.flush()
+            if self._before is not None:
+                with self._translated("write to"):
+                    settle(self._open, Path(self._name), self._before)
         self._store = None
 
     def flush(self) -> None:

@@ -77,7 +77,7 @@ class Reader:
         found = self._graph.entities(kind)
         if name is None:
             return found
-        rows = self._store.select(load("entities").bind(name=name)).records()
+        rows = self._store.select(load("entities").bind_for(self._store, name=name)).records()
         rank = {row["entity"]: number for number, row in enumerate(rows)}
         return sorted((e for e in found if e.iri in rank), key=lambda entity: rank[entity.iri])
 

@@ -45,14 +45,18 @@ SENTENCE = ("before", "quote", "after")
 MARKS = re.compile(r"[\\|`*_<>\[\]~]")
 
 
-def show_rows(rows: Table, form: str) -> None:
+def show_rows(rows: Table, form: str, limit: int | None = None) -> None:
     """Write rows to standard output.
 
     Args:
         rows: The answer to a question.
+        limit: The first ones, at most so many; standard error tells of more. None for all.
         form: ``table``, ``csv`` (RFC 4180, header first), ``json`` (a list of objects) or
             ``markdown`` (a table as GitHub and most editors read it).
     """
+    cut = limit is not None and len(rows.rows) > limit
+    if cut:
+        rows = Table(rows.columns, rows.rows[:limit])
     if form == "json":
         sys.stdout.write(as_json(list(rows.records()), indent=2) + "\n")
     elif form == "csv":
@@ -63,6 +67,8 @@ def show_rows(rows: Table, form: str) -> None:
         show_table(rows)
         number = len(rows.rows)
         Console(stderr=True).print(f"{number:,} row{'' if number == 1 else 's'}")
+    if cut:
+        Console(stderr=True).print(f"There are more than these {limit:,}; raise --limit.")
 
 
 def write_rows(rows: Table, path: Path) -> Path:

@@ -22,6 +22,7 @@ from kg.rdf.remote import Place, RemoteStore
 from kg.rdf.store import GraphStore
 from tests import factories
 from tests.rdf.stores import fill, filled_store
+from tests.serve.serving import TOKEN, serving, write_graph
 from tests.servers import LOOPBACK, free_port, oxigraph, reply, scripted
 from tests.strategies import hostile, texts
 
@@ -46,16 +47,33 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-# A folder; a server with the Graph Store Protocol; the same by queries and updates alone.
-@pytest.fixture(params=["folder", "graphs", "updates"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Our own service, writable, in a process of its own."""
+    folder = write_graph(tmp_path_factory.mktemp("own"))
+    with serving(folder, "--writable") as running:
+        yield running.address
+
+
+# A folder; a server with the Graph Store Protocol; the same by queries and updates alone; and our
+# own service in the same two ways.
+@pytest.fixture(params=["folder", "graphs", "updates", "own graphs", "own updates"])
+def store(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
     """Each kind of store, empty."""
     if request.param == "folder":
         with GraphStore.open(tmp_path / "store") as opened:
             yield opened
         return
-    address = request.getfixturevalue("server")
-    kind = f"oxigraph+{address}" if request.param == "graphs" else f"{address}/query"
+    if request.param.startswith("own"):
+        monkeypatch.setenv("KG_STORE_TOKEN", TOKEN)
+        address = request.getfixturevalue("own")
+        kinds = {"own graphs": f"claimgraph+{address}", "own updates": f"{address}/sparql"}
+    else:
+        address = request.getfixturevalue("server")
+        kinds = {"graphs": f"oxigraph+{address}", "updates": f"{address}/query"}
+    kind = kinds[request.param]
     with RemoteStore(kind) as opened:
         opened._update("DROP ALL")
         yield opened
@@ -164,6 +182,7 @@ def test_triples_need_a_graph(store: Store, tmp_path: Path, name: str) -> None:
         assert store.size() == there
         store.load(tmp_path / name, GRAPH)
         assert values(store, GRAPH) == ["loose"]
+    store.retract(GRAPH)
     assert store.select("SELECT ?s { ?s ?p ?o }").rows == ()
 
 
@@ -386,8 +405,10 @@ def test_addresses() -> None:
         "http://x.example:3030/news/update",
         "http://x.example:3030/news/data",
     )
-    assert Place.of("https://x.example/sparql") == Place(*["https://x.example/sparql"] * 2)
-    with pytest.raises(ConfigError, match="no kind of store; there are oxigraph, fuseki"):
+    assert Place.of("https://x.example/sparql") == Place(
+        "https://x.example/sparql", "https://x.example/sparql"
+    )
+    with pytest.raises(ConfigError, match="no kind of store; there are claimgraph, oxigraph"):
         Place.of("mysql+http://x.example/")
     with pytest.raises(ConfigError, match="no address"):
         Place.of("output")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError
 from kg.rdf.params import TYPES
-from kg.rdf.queries import Query, catalogue, checks, load, parse
+from kg.rdf.queries import Query, catalogue, checks, first, load, parse
 from kg.rdf.store import GraphStore
 from tests.strategies import hostile, texts
 
@@ -243,3 +243,10 @@ def test_the_catalogue_is_sorted() -> None:
     for queries in (catalogue(), checks()):
         names = [query.name for query in queries]
         assert sorted(names) == names
+
+
+@pytest.mark.parametrize("query", catalogue(), ids=lambda query: query.name)
+def test_any_question_can_be_asked_for_its_first_rows(query: Query) -> None:
+    some = {"iri": "https://example.org/x"}
+    values = {n: some.get(p.type, "x") for n, p in query.params.items() if p.required}
+    GraphStore.memory().select(first(query.bind(**values), 1))

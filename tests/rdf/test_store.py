@@ -20,6 +20,7 @@ from kg.ids import BASE
 from kg.model import Extraction, Resolution
 from kg.rdf import terms
 from kg.rdf.dumps import Scribe, written
+from kg.rdf.loading import FEW, settle, tables
 from kg.rdf.quads import document_graph, document_quads
 from kg.rdf.store import GraphStore
 from tests import factories
@@ -390,3 +391,35 @@ def test_filling_is_replacing_many(tmp_path: Path) -> None:
         assert other.quads() == one.quads()
         with pytest.raises(StoreError, match="cannot go to the graph"):
             other.fill([("https://example.org/g", one.quads(graphs[0][0]))])
+
+
+@pytest.mark.parametrize(("before", "new", "merged"), [(0, 2, True), (2, 1, False), (0, 0, False)])
+def test_files_are_merged_when_most_are_new(
+    tmp_path: Path, before: int, new: int, *, merged: bool
+) -> None:
+    class Engine:
+        asked = False
+
+        def optimize(self) -> None:
+            self.asked = True
+
+    for number in range(before + new):
+        with (tmp_path / f"{number}.sst").open("wb") as file:
+            file.truncate(FEW)
+        if number + 1 == before:
+            old = tables(tmp_path)
+    engine = Engine()
+    settle(engine, tmp_path, old if before else {})  # type: ignore[arg-type]
+    assert engine.asked is merged
+
+
+def test_a_store_that_was_merged_answers_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.rdf.loading.FEW", 0)
+    one = NamedNode("https://example.org/1")
+    with GraphStore.open(tmp_path / "store") as store:
+        for name in ("https://example.org/a", "https://example.org/b"):
+            store.fill([(name, [Quad(one, one, one, NamedNode(name))])])
+    with GraphStore.open(tmp_path / "store", read_only=True) as store:
+        assert store.size() == 2
