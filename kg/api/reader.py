@@ -18,6 +18,7 @@ import networkx as nx
 from kg.api.bound import B, bound
 from kg.api.found import FoundView
 from kg.api.links import LinkView, to_links
+from kg.api.lookup import Lookup, V
 from kg.api.views import ArticleView, AssessmentView, ClaimView, EntityView, Evidence
 from kg.api.ways import RelationView
 from kg.errors import QueryError
@@ -49,6 +50,13 @@ class Reader:
         self._store = store
         self._graph = graph
         self._keep_index = keep_index
+        self._about: Lookup[tuple[str, ...]] = Lookup(self._read_about, ())
+        self._relays: Lookup[tuple[str, ...]] = Lookup(self._read_relays, ())
+        self._assessments: Lookup[tuple[AssessmentView, ...]] = Lookup(self._read_assessments, ())
+        self._links: Lookup[tuple[LinkView, ...]] = Lookup(self._read_links, ())
+        self._sources = Lookup(self._read_sources, 1)
+        self._entity_of: Lookup[EntityView | None] = Lookup(self._read_entities, None)
+        self._article_of: Lookup[ArticleView | None] = Lookup(self._read_articles, None)
 
     def bind(self, view: B) -> B:
         """Tell a row that it is of this graph."""
@@ -57,6 +65,12 @@ class Reader:
     def ask(self, query: str, /, **values: ParamValue | None) -> Table:
         """Answer a query of the catalogue."""
         return self._store.select(queries.load(query).bind_for(self._store, **values))
+
+    def _rows(self, query: str, name: str, iris: Sequence[str] | None) -> list[dict[str, Any]]:
+        """Answer a query about some things, or about all where they are None."""
+        asked = queries.load(query)
+        text = asked.bind() if iris is None else asked.bind_each(name, iris)
+        return list(self._store.select(text).records())
 
     def entity(self, name: str) -> EntityView:
         """Find the one entity that is called so; as :meth:`KnowledgeGraph.entity`."""
@@ -97,11 +111,7 @@ class Reader:
     @cached_property
     def articles(self) -> dict[str, ArticleView]:
         """All articles by IRI, the oldest first."""
-        columns = ArticleView.columns
-        return {
-            str(row["article"]): ArticleView(str(row["article"]), *(row[c] for c in columns[1:]))  # type: ignore[arg-type]
-            for row in self.ask("articles").records()
-        }
+        return dict(self._read_articles(None))
 
     @cached_property
     def network(self) -> nx.MultiDiGraph:
@@ -120,7 +130,14 @@ class Reader:
 
     def read_claims(self, table: Table) -> Iterator[ClaimView]:
         """Read the rows of ``claims.rq``."""
-        for row in table.records():
+        rows: list[dict[str, Any]] = list(table.records())
+        claims = [row["claim"] for row in rows]
+        for lookup in (self._about, self._relays, self._assessments, self._links, self._sources):
+            lookup.want(claims)
+        named = [iri for claim in claims for iri in (*self._about[claim], *self._relays[claim])]
+        self._entity_of.want([*named, *(row["claimant"] for row in rows if row["claimant"])])
+        self._article_of.want(row["article"] for row in rows)
+        for row in rows:
             yield self.bind(self._claim(row))
 
     def read_relations(self, table: Table) -> Iterator[RelationView]:
@@ -128,6 +145,8 @@ class Reader:
         rows = list(table.records())
         order = {row["relation"]: number for number, row in reversed(list(enumerate(rows)))}
         rows.sort(key=lambda row: order[row["relation"]])  # stable; a relation's rows together
+        self._article_of.want(str(row["article"]) for row in rows)
+        self._entity_of.want(str(row[end]) for row in rows for end in ("subject", "object"))
         for iri, group in groupby(rows, key=lambda row: str(row["relation"])):
             pieces: list[dict[str, Any]] = list(group)
             first = pieces[0]
@@ -138,7 +157,7 @@ class Reader:
                 object=self._end(first, "object"),
                 said=first["said"],
                 score=first["score"],
-                article=self.articles[first["article"]],
+                article=self._article(first["article"]),
                 evidence=tuple(self._words(iri, "RelationSpan", row) for row in pieces),
             )
             yield self.bind(relation)
@@ -157,7 +176,7 @@ class Reader:
         for row in self._index.search(words, kinds, limit).records():
             values: dict[str, Any] = {**row}
             article = values.pop("article")
-            yield FoundView(**values, article=self.articles[article] if article else None)
+            yield FoundView(**values, article=self._article(article) if article else None)
 
     def evidence(self, thing: str) -> Iterator[Evidence]:
         """Read the words behind anything that has an IRI, in text order."""
@@ -165,7 +184,9 @@ class Reader:
 
     def read_evidence(self, table: Table) -> Iterator[Evidence]:
         """Read the rows of ``evidence.rq``."""
-        for row in table.records():
+        rows = list(table.records())
+        self._article_of.want(str(row["article"]) for row in rows)
+        for row in rows:
             yield self._words(str(row["thing"]), str(row["role"]), row)
 
     def edges(self, iris: Iterable[str]) -> tuple[tuple[ClaimView, ...], tuple[RelationView, ...]]:
@@ -197,7 +218,7 @@ class Reader:
 
     def _end(self, row: Mapping[str, Any], end: str) -> EntityView:
         """Return an end of a relation; a date is no entity of the others' kind."""
-        known = self.entities.get(row[end])
+        known = self._entity_of[row[end]]
         if known is not None:
             return known
         return self.bind(EntityView(row[end], row[f"{end}_name"], EntityType.DATE.value))
@@ -206,24 +227,24 @@ class Reader:
         iri, claimant = row["claim"], row["claimant"]
         return ClaimView(
             iri=iri,
-            claimant=self.entities[claimant] if claimant else None,
+            claimant=self._known(claimant) if claimant else None,
             text=row["text"],
-            about=self._about.get(iri, ()),
+            about=tuple(map(self._known, self._about[iri])),
             cue=row["cue"],
             kind=row["kind"],
             mode=row["mode"],
             said=row["said"],
             basis=row["basis"],
-            relay=self._relays.get(iri, ()),
+            relay=tuple(map(self._known, self._relays[iri])),
             status=row["status"],
-            assessments=self._assessments.get(iri, ()),
-            links=self._links.get(iri, ()),
-            sources=self._sources.get(iri, 1),
+            assessments=self._assessments[iri],
+            links=self._links[iri],
+            sources=self._sources[iri],
             certainty=row["certainty"],
             polarity=row["polarity"],
             stance=row["stance"],
             score=row["score"],
-            article=self.articles[row["article"]],
+            article=self._article(row["article"]),
             evidence=self._content(iri, row),
         )
 
@@ -234,43 +255,60 @@ class Reader:
 
     def _words(self, thing: str, role: str, row: Mapping[str, Any]) -> Evidence:
         place = ("start", "end", "quote", "before", "after")
-        return Evidence(thing, role, self.articles[row["article"]], *(row[key] for key in place))
+        return Evidence(thing, role, self._article(row["article"]), *(row[key] for key in place))
 
-    @cached_property
-    def _about(self) -> dict[str, tuple[EntityView, ...]]:
+    def _known(self, iri: str) -> EntityView:
+        """Return an entity that others name; a graph that was changed by hand may lack it."""
+        found = self._entity_of[iri]
+        return found or self.bind(EntityView(iri, iri, EntityType.MISC.value))
+
+    def _article(self, iri: str) -> ArticleView:
+        """Return an article that others name; a graph that was changed by hand may lack it."""
+        return self._article_of[iri] or ArticleView(iri)
+
+    def _read_entities(self, iris: Sequence[str] | None) -> Iterator[tuple[str, EntityView | None]]:
+        for row in self._rows("entities", "name", iris):
+            yield row["entity"], self._entity(row)
+
+    def _read_articles(self, iris: Sequence[str] | None) -> Iterator[tuple[str, ArticleView]]:
+        for row in self._rows("articles", "article", iris):
+            values = (row[name] for name in ArticleView.columns[1:])
+            yield row["article"], ArticleView(row["article"], *values)
+
+    def _read_about(self, claims: Sequence[str] | None) -> Iterator[tuple[str, tuple[str, ...]]]:
         found: defaultdict[str, set[str]] = defaultdict(set)
-        for row in self.ask("topics").records():
-            found[str(row["claim"])].add(str(row["about"]))
-        return {
-            claim: tuple(self.entities[iri] for iri in sorted(iris))
-            for claim, iris in found.items()
-        }
+        for row in self._rows("topics", "claim", claims):
+            found[row["claim"]].add(row["about"])
+        return ((claim, tuple(sorted(iris))) for claim, iris in found.items())
 
-    @cached_property
-    def _relays(self) -> dict[str, tuple[EntityView, ...]]:
-        found: defaultdict[str, list[EntityView]] = defaultdict(list)
-        for row in self.ask("relays").records():
-            found[str(row["claim"])].append(self.entities[str(row["outlet"])])
-        return {claim: tuple(outlets) for claim, outlets in found.items()}
+    def _read_relays(self, claims: Sequence[str] | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+        rows = self._rows("relays", "claim", claims)
+        return _gathered((row["claim"], row["outlet"]) for row in rows)
 
-    @cached_property
-    def _assessments(self) -> dict[str, tuple[AssessmentView, ...]]:
-        found: defaultdict[str, list[AssessmentView]] = defaultdict(list)
-        rows: Iterable[dict[str, Any]] = self.ask("assessments").records()
-        for row in rows:
-            assessment = AssessmentView(row["status"], row["assessed_by"], row["words"])
-            found[row["claim"]].append(assessment)
-        return {claim: tuple(each) for claim, each in found.items()}
+    def _read_assessments(
+        self, claims: Sequence[str] | None
+    ) -> Iterator[tuple[str, tuple[AssessmentView, ...]]]:
+        return _gathered(
+            (row["claim"], AssessmentView(row["status"], row["assessed_by"], row["words"]))
+            for row in self._rows("assessments", "claim", claims)
+        )
 
-    @cached_property
-    def _links(self) -> dict[str, tuple[LinkView, ...]]:
-        found: defaultdict[str, list[LinkView]] = defaultdict(list)
-        for row in self.ask("claim_links").records():
-            for claim, view in to_links(row):
-                found[claim].append(view)
-        return {claim: tuple(each) for claim, each in found.items()}
+    def _read_links(
+        self, claims: Sequence[str] | None
+    ) -> Iterator[tuple[str, tuple[LinkView, ...]]]:
+        rows = self._rows("claim_links", "claim", claims)
+        ends = (end for row in rows for end in to_links(row))
+        wanted = None if claims is None else set(claims)
+        return _gathered(end for end in ends if wanted is None or end[0] in wanted)
 
-    @cached_property
-    def _sources(self) -> dict[str, int]:
-        rows = self.ask("claim_sources").records()
-        return {str(row["claim"]): int(str(row["sources"])) for row in rows}
+    def _read_sources(self, claims: Sequence[str] | None) -> Iterator[tuple[str, int]]:
+        for row in self._rows("claim_sources", "claim", claims):
+            yield row["claim"], int(row["sources"])
+
+
+def _gathered(pairs: Iterable[tuple[str, V]]) -> Iterator[tuple[str, tuple[V, ...]]]:
+    """Gather the values of each claim, in their order."""
+    found: defaultdict[str, list[V]] = defaultdict(list)
+    for claim, value in pairs:
+        found[claim].append(value)
+    return ((claim, tuple(values)) for claim, values in found.items())

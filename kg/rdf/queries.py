@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -57,7 +57,7 @@ class Query:
     problem: str = ""
     solution: str = ""
 
-    def bind(self, **values: ParamValue | None) -> str:
+    def bind(self, /, **values: ParamValue | None) -> str:
         """Put values in the place of parameters.
 
         Args:
@@ -95,6 +95,24 @@ class Query:
         }
         return self._bound(given, named)
 
+    def bind_each(self, name: str, iris: Iterable[str]) -> str:
+        """Ask about several things at once.
+
+        Args:
+            name: Of a parameter that takes IRIs, and has a shorter way in the query.
+            iris: Of the things.
+
+        Raises:
+            QueryError: There is no such parameter, or what it is given is no IRI.
+        """
+        if name not in self._shorter:
+            raise QueryError(f"{self.name}: “{name}” takes one value")
+        try:
+            nodes: list[Node] = [NamedNode(iri) for iri in iris]
+        except ValueError as error:
+            raise QueryError(f"{self.name}: {error}") from error
+        return self._filled(self._given({}), {name: nodes})
+
     def _given(self, values: Mapping[str, ParamValue | None]) -> dict[str, Node]:
         for name in values:
             if name not in self.params:
@@ -114,13 +132,15 @@ class Query:
         return given
 
     def _bound(self, given: Mapping[str, Node], named: Mapping[str, list[Node]]) -> str:
-        ends: dict[str, list[Node]] = {}
+        ends = {}
         for name in self._shorter & set(given):
             words = _is_words(self.params[name], given[name])
             found = named.get(name) if words else [given[name]]
             if found is not None and len(found) <= MOST_NAMED:
                 ends[name] = found
+        return self._filled(given, ends)
 
+    def _filled(self, given: Mapping[str, Node], ends: Mapping[str, list[Node]]) -> str:
         # What the shorter way leads to needs no other test, and the parameter is of no other use.
         kept = {match["shorter"] for match in _PLACES.finditer(self.text) if match["kept"]}
         left_open = set(ends) - kept
