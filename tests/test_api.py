@@ -5,7 +5,7 @@ import doctest
 import inspect
 import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -32,6 +32,7 @@ from kg.api import (
 from kg.api import found as founds
 from kg.api import graph as front
 from kg.api.claims import claims_table
+from kg.api.lookup import MANY, Lookup
 from kg.errors import ExtraError, QueryError, StoreError
 from kg.model import Extraction, Resolution, Table
 from kg.rdf.links import link_quads, links_graph
@@ -500,3 +501,37 @@ def test_shorthand_limits_claims(graph: KnowledgeGraph) -> None:
     assert len(shorthand.ask(graph, said).rows) == 2
     contested = shorthand.ask(graph, shorthand.Wanted("Velko", contested=True)).rows
     assert 0 < len(contested) < len(shorthand.ask(graph, shorthand.Wanted("Velko")).rows)
+
+
+def test_lookups_read_what_is_wanted_once() -> None:
+    """Few things are read in parts, many all at once; what is not there is nothing."""
+    asked: list[list[str] | None] = []
+
+    def read(iris: Sequence[str] | None) -> Iterator[tuple[str, int]]:
+        asked.append(None if iris is None else list(iris))
+        return ((iri, len(iri)) for iri in (iris or ("a", "bb", "ccc")) if iri != "none")
+
+    lookup = Lookup(read, 0)
+    lookup.want(["a", "bb", "a"])
+    assert (lookup["a"], lookup["bb"], lookup["none"], lookup["none"]) == (1, 2, 0, 0)
+    assert asked == [["a", "bb"], ["none"]]
+    lookup.want(map(str, range(MANY + 1)))
+    assert asked[2:] == [None]
+    assert (lookup["ccc"], lookup["unheard"]) == (3, 0)
+    assert len(asked) == 3
+
+
+def test_claims_are_the_same_read_in_parts_and_all_at_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How much of the graph is read for a claim does not show in it."""
+    found = []
+    for most, part_of in ((8000, 1), (8000, 200), (0, 1)):
+        monkeypatch.setattr("kg.api.lookup.MANY", most)
+        monkeypatch.setattr("kg.api.lookup.PART", part_of)
+        with KnowledgeGraph.open(path) as opened:
+            relations = [dataclasses.astuple(each) for each in opened.relations()]
+            found.append(([dataclasses.astuple(each) for each in opened.claims()], relations))
+    assert found[0] == found[1] == found[2]
+    assert len(found[0][0]) > 3
+    assert found[0][1]

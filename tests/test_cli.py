@@ -554,7 +554,7 @@ class TestOutput:
                 check=False,
             )
         assert done.returncode == 2
-        assert done.stderr == "kg: error: no space left on device; free it and try again\n"
+        assert done.stderr == "kg: error: no space left on device; free some space, and try again\n"
 
 
 def test_skip_lines_are_clean(capsys: pytest.CaptureFixture[str]) -> None:

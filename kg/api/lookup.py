@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 
 V = TypeVar("V")
 
-PART = 400
-"""Things that one query asks about."""
+PART = 200
+"""Things that one query asks about; no query may be longer than 100,000 characters."""
 
 MANY = 8_000
 """More things than that are looked for in all that there is."""

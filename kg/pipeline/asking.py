@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from kg.errors import KGError, QueryError, StoreError
 from kg.model import Table
 from kg.rdf import queries
 from kg.rdf.contract import Store, is_address
+from kg.rdf.guard import form_of
 from kg.rdf.params import Param
 from kg.rdf.release import check_release
 from kg.rdf.remote import TIMEOUT, RemoteStore
@@ -30,9 +30,6 @@ from kg.rdf.store import GraphStore
 
 STORE = "store"
 MOST_ROWS = 1_000_000
-# Prefixes, addresses and comments may hold the words that tell a query's form.
-NO_FORM = re.compile(r"<[^<>\s]*>|#[^\n]*|\b(?:PREFIX|BASE)\b\s*[^\s:]*:?", re.IGNORECASE)
-FORM = re.compile(r"\b(SELECT|CONSTRUCT|DESCRIBE|ASK)\b", re.IGNORECASE)
 
 
 def open_store(graph: str | Path) -> GraphStore:
@@ -136,7 +133,7 @@ def query(
         raise QueryError(
             f"stopped after {timeout:g} seconds; ask for less, or give it more by --timeout"
         ) from None
-    if not done.stdout:
+    if not done.stdout or done.returncode:
         raise QueryError(_gave_up(done))
     reply = json.loads(done.stdout)
     if "error" in reply:
@@ -153,8 +150,7 @@ def answered(store: Store, text: str, most: int = MOST_ROWS) -> Table | str:
     Raises:
         QueryError: It is wrong, or has more rows.
     """
-    form = FORM.search(NO_FORM.sub("", text))
-    match form[1].upper() if form else "SELECT":
+    match form_of(text):
         case "CONSTRUCT" | "DESCRIBE":
             return store.construct(text)
         case "ASK":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -166,7 +167,7 @@ def dump(path: Path, *, graph: Path | None, store: str | None) -> None:
     """
     _check_one(graph, store)
     check_ending(path)
-    aside = path.with_name(f".{path.stem}.part{path.suffix}")
+    aside = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         with RemoteStore(store) if store is not None else open_store(graph or "") as place:
             place.dump(aside)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,7 +24,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import QueryError
-from kg.rdf.guard import refuse_dangerous, tokens, unescape
+from kg.rdf.guard import refuse_dangerous, tokens, unescape, words
 from kg.rdf.store import GraphStore
 from kg.rdf.vocab import PREFIXES, XSD
 
@@ -134,7 +134,7 @@ def answer(
     default, named = _graphs(dataset.default), _graphs(dataset.named)
     if default is not None or named is not None:
         default, named = default or [], named or []  # to name one kind leaves the other empty
-    union = default is None and "FROM" not in _words(query)
+    union = default is None and "FROM" not in words(query)
     try:
         found = store.engine.query(
             query,
@@ -240,11 +240,6 @@ def with_using(update: str, dataset: Dataset) -> str:
 
 def _graphs(iris: tuple[str, ...] | None) -> list[NamedNode] | None:
     return None if iris is None else [_node(iri) for iri in iris]
-
-
-def _words(query: str) -> Iterator[str]:
-    """Yield the keywords of a query."""
-    return ((token["word"] or "").upper() for token in tokens(unescape(query)))
 
 
 def _node(iri: str) -> NamedNode:

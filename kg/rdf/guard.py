@@ -15,6 +15,7 @@ from kg.errors import QueryError
 
 MAX_CHARS = 100_000
 MAX_DEPTH = 100
+QUERY_FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TOKEN = re.compile(
@@ -88,6 +89,20 @@ def tokens(query: str) -> Iterator[re.Match[str]]:
     ['ASK', 'a']
     """
     return _TOKEN.finditer(query)
+
+
+def words(query: str) -> Iterator[str]:
+    """Yield the keywords of a query, in capitals."""
+    return ((token["word"] or "").upper() for token in tokens(unescape(query)))
+
+
+def form_of(query: str) -> str:
+    """Tell what a query asks for: SELECT where no other word tells.
+
+    >>> form_of("BASE <http://example.org/select/> ASK { ?s ?p ?o }")
+    'ASK'
+    """
+    return next((word for word in words(query) if word in QUERY_FORMS), QUERY_FORMS[0])
 
 
 def _refuse_host(iri: str | None, hosts: Collection[str]) -> None:

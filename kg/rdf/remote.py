@@ -21,7 +21,7 @@ from kg.ids import BASE
 from kg.model import Table
 from kg.rdf import transport
 from kg.rdf.contract import Closing
-from kg.rdf.dumps import data, graph_node, n_triples, triples_of, written
+from kg.rdf.dumps import data, graph_node, has_blank_nodes, n_triples, triples_of, written
 from kg.rdf.endpoint import Endpoint
 from kg.rdf.guard import refuse_dangerous
 from kg.rdf.store import GraphStore
@@ -172,7 +172,8 @@ class RemoteStore(Closing):
         """Add what a file holds, graph by graph.
 
         The file is first loaded into a store of our own, on disk, so that nothing of a wrong file
-        is sent. What was sent before a connection fails stays; loading again adds nothing double.
+        is sent. What was sent before a connection fails stays; loading again adds nothing double,
+        but for blank nodes, which no graph of ours has.
         """
         with (
             tempfile.TemporaryDirectory(prefix="kg-load-") as folder,
@@ -180,7 +181,10 @@ class RemoteStore(Closing):
         ):
             store.load(path, graph)
             for name in store.graphs():
-                for chunk in _chunks(n_triples(triples_of(name, store.quads(name)))):
+                triples = triples_of(name, store.quads(name))
+                lines = n_triples(triples)
+                # A blank node is one within a request.
+                for chunk in (lines,) if has_blank_nodes(triples) else _chunks(lines):
                     self._add(name, chunk)
 
     def graphs(self) -> tuple[str, ...]:
@@ -229,7 +233,8 @@ class RemoteStore(Closing):
 
     def dump(self, path: str | Path, base: str = BASE) -> None:
         """Write all quads, sorted; as :meth:`kg.rdf.store.GraphStore.dump` does."""
-        lines = written(self.quads(), Path(path), base)
+        quads = (quad for name in self.graphs() for quad in self._quads(name))
+        lines = written(quads, Path(path), base)
         try:
             with Path(path).open("wb") as file:
                 file.writelines(lines)

@@ -14,12 +14,13 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from hashlib import blake2b
+from operator import itemgetter
 from pathlib import Path
 
 from kg.errors import QueryError, StoreError
 from kg.model import Table
 from kg.rdf.contract import Closing, Store
+from kg.rdf.state import state_of
 from kg.rdf.store import GraphStore
 from kg.rdf.terms import name_key
 
@@ -199,10 +200,11 @@ def index_of(store: Store, *, keep: bool = False) -> Index:
     Raises:
         StoreError: The store cannot be read.
     """
-    folder = store.folder if isinstance(store, GraphStore) else None
-    if folder is None:
+    if not isinstance(store, GraphStore) or (folder := store.folder) is None:
         return Index(_made(store, ":memory:", ""))
-    file, state = folder.parent / FILE, _state(folder)
+    file, state = folder.parent / FILE, state_of(folder)
+    if store.opened not in {None, state}:  # a build has put another in its place since
+        return Index(_made(store, ":memory:", ""))
     if (base := _opened(file, state)) is not None:
         return Index(base)
     if keep:
@@ -229,23 +231,6 @@ def _opened(file: Path, state: str) -> sqlite3.Connection | None:
     return None
 
 
-def _state(folder: Path) -> str:
-    """Return what tells one state of a store's folder from another: its data files and their sizes.
-
-    The engine never writes to a file again under the same name, but for logs, which grow.
-    """
-    data = (".sst", ".log")
-    with os.scandir(folder) as files:
-        seen = sorted(
-            f"{file.name} {file.stat().st_size}"
-            for file in files
-            if file.name.endswith(data) or file.name.startswith("MANIFEST")
-        )
-    identity = folder / "IDENTITY"
-    seen.append(identity.read_text(encoding="utf-8") if identity.exists() else "")
-    return blake2b("\n".join(seen).encode(), digest_size=16).hexdigest()
-
-
 def _made(store: Store, place: str, state: str) -> sqlite3.Connection:
     """Make an index."""
     base = sqlite3.connect(place)
@@ -255,8 +240,10 @@ def _made(store: Store, place: str, state: str) -> sqlite3.Connection:
             base.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?, ?)", _name_rows(store))
             base.executemany("INSERT INTO texts VALUES (?, ?, ?, ?, ?, ?)", _text_rows(store))
             base.execute("INSERT INTO made VALUES (?, ?)", (LAYOUT, state))
-    except BaseException:
+    except BaseException as error:
         base.close()
+        if isinstance(error, sqlite3.Error) and place == ":memory:":
+            raise StoreError(f"no index can be made for searches: {error}") from error
         raise
     return base
 
@@ -265,7 +252,8 @@ def _name_rows(store: Store) -> Iterator[tuple[object, ...]]:
     mentions = {str(entity): number for entity, number in store.select(_MENTIONS).rows}
     mains = _own_names(store)
     for entity, kind, name in sorted(store.select(_NAMES).rows, key=str):
-        main, number = mains[str(entity)], mentions.get(str(entity), 0)
+        # A graph that was changed by hand may have other names of a thing without a main one.
+        main, number = mains.get(str(entity), str(name)), mentions.get(str(entity), 0)
         yield _pairs(name_key(str(name)).split()), entity, name, main, kind, number
 
 
@@ -273,7 +261,7 @@ def _text_rows(store: Store) -> Iterator[tuple[object, ...]]:
     names = _own_names(store)
     for claim, text, author, article in sorted(store.select(_CLAIMS).rows, key=str):
         yield text, "claim", claim, names.get(str(author)), article, None
-    for article, body in sorted(store.select(_TEXTS).rows, key=str):
+    for article, body in sorted(store.select(_TEXTS).rows, key=itemgetter(0)):
         for start, sentence in _sentences(str(body)):
             yield sentence, "sentence", article, None, article, start
 

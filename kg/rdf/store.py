@@ -21,6 +21,7 @@ from kg.model import Table
 from kg.rdf.dumps import data, graph_node, has_blank_nodes, quads_of, triples_of, written
 from kg.rdf.guard import refuse_dangerous
 from kg.rdf.loading import load_file, settle, tables
+from kg.rdf.state import state_of
 from kg.rdf.syntax import fault
 from kg.rdf.values import at_most, damage, describing, one_line, to_value
 
@@ -33,6 +34,9 @@ class GraphStore:
 
     Open it by :meth:`open`, close it by ``with`` or :meth:`close`. One process writes at a time.
 
+    Attributes:
+        opened: The state of the folder when it was opened to be read; see :mod:`kg.rdf.state`.
+
     >>> store = GraphStore.memory()
     >>> store.select("SELECT (1 + 1 AS ?two) {}").rows
     ((2,),)
@@ -42,6 +46,7 @@ class GraphStore:
         self._store: pyoxigraph.Store | None = store
         self._name = name
         self._read_only = read_only
+        self.opened: str | None = None
         self._before = None if read_only or self.folder is None else tables(self.folder)
 
     @classmethod
@@ -65,7 +70,10 @@ class GraphStore:
                     raise StoreError(
                         f"{folder} holds no graph store; run `kg build` first or name its output"
                     )
-                return cls(pyoxigraph.Store.read_only(str(folder)), str(folder), read_only=True)
+                state = state_of(folder)
+                opened = cls(pyoxigraph.Store.read_only(str(folder)), str(folder), read_only=True)
+                opened.opened = state
+                return opened
             if folder.is_dir() and any(folder.iterdir()) and not (folder / _MARKER).exists():
                 raise StoreError(
                     f"{folder} holds files that are no graph store; name an empty or new folder"

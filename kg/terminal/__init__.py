@@ -86,7 +86,7 @@ def write_rows(rows: Table, path: Path) -> Path:
         reason = (error.strerror or str(error)).lower()
         raise StoreError(f"cannot make the folder {path.parent}: {reason}; name another") from error
     with writing(path) as file:
-        file.write(_csv(rows).replace("\r\n", "\n"))
+        file.write(_csv(rows, "\n"))
     return path
 
 
@@ -215,9 +215,9 @@ def _shown(value: Value) -> str:
     return f"{value:.3g}" if isinstance(value, float) else clean(value)
 
 
-def _csv(rows: Table) -> str:
+def _csv(rows: Table, end: str = "\r\n") -> str:
     lines = io.StringIO()
-    writer = csv.writer(lines)
+    writer = csv.writer(lines, lineterminator=end)
     writer.writerow(rows.columns)
     writer.writerows([_csv_value(value) for value in row] for row in rows.rows)
     return lines.getvalue().encode("utf-8", "replace").decode("utf-8")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import QueryError
-from kg.rdf.guard import MAX_CHARS, MAX_DEPTH, refuse_dangerous
+from kg.rdf.guard import MAX_CHARS, MAX_DEPTH, form_of, refuse_dangerous
 
 REFUSED = [
     "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
@@ -113,3 +113,18 @@ def test_service_reaches_hosts_that_are_allowed(place: str, passes: bool) -> Non
     else:
         with pytest.raises(QueryError, match=r"only addresses at good\.example"):
             refuse_dangerous(query, hosts=("good.example",))
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        ("BASE <http://x.example/ask/> SELECT * { ?s ?p ?o }", "SELECT"),
+        ("PREFIX ask: <http://x.example/> SELECT * { ?s ask:describe ?o }", "SELECT"),
+        ("# construct\nASK { ?s ?p 'select' }", "ASK"),
+        ("describe <http://x.example/select>", "DESCRIBE"),
+        ("nonsense", "SELECT"),
+    ],
+)
+def test_form_of_a_query(query: str, form: str) -> None:
+    """Prefixes, addresses, comments and strings do not tell what a query asks for."""
+    assert form_of(query) == form

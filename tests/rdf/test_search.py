@@ -167,3 +167,26 @@ def test_a_damaged_index_is_made_anew(folder: Path, damage: bytes | None) -> Non
             (folder / FILE).write_bytes(damage)
         with index_of(store, keep=True) as index:
             assert texts(index.search("Velko"), "name")
+
+
+def test_a_graph_that_was_replaced_while_it_is_open(folder: Path, tmp_path: Path) -> None:
+    """What an open graph says is not taken for the new one's, nor the other way round."""
+    with GraphStore.open(folder / "store", read_only=True) as old:
+        (folder / "store").rename(folder / "before")
+        with GraphStore.open(folder / "store") as store:
+            fill(store, factories.extractions()[:1], factories.resolution())
+        with index_of(old, keep=True) as index:
+            assert index.search("residents", ["claim"]).rows
+        assert not (folder / FILE).exists()
+
+
+def test_names_without_a_main_one() -> None:
+    """A graph that was changed by hand is searched all the same."""
+    store = GraphStore.memory()
+    store.engine.update(
+        "PREFIX kg: <https://w3id.org/claimgraph/ontology#> PREFIX schema: <https://schema.org/> "
+        "INSERT DATA { GRAPH <g:g> { <e:e> a kg:Entity , schema:Person ; kg:unnamed false ; "
+        'schema:alternateName "Nobody Known" } }'
+    )
+    with index_of(store) as index:
+        assert [row["who"] for row in index.search("Nobody").records()] == ["Nobody Known"]
