@@ -106,3 +106,12 @@ class ShapeError(KGError):
     def __init__(self, message: str, violations: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.violations = violations
+
+
+def why(error: OSError) -> str:
+    """Return in a few words what the system refuses, to stand in a sentence.
+
+    >>> why(FileNotFoundError(2, "No such file or directory"))
+    'no such file or directory'
+    """
+    return (error.strerror or str(error)).lower()

@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from kg.errors import ConfigError, ModelError, StoreError
+from kg.errors import ConfigError, ModelError, StoreError, why
 from kg.model import Table
 from kg.text.nlp import lacking, load
 from kg.text.score import score
@@ -139,7 +139,7 @@ def train(
         with tempfile.TemporaryDirectory() as run:
             recipe.tune(nlp, trained, settings, Path(run), target, hear=hear)
     except OSError as error:
-        raise StoreError(f"cannot write {target}: {error.strerror}; free some space") from error
+        raise StoreError(f"cannot write {target}: {why(error)}; free some space") from error
     after = score(load.__wrapped__(str(target)), measured)
     rows = tuple((layer, before.get(layer, 0.0), value) for layer, value in after.items())
     figures = Table(("layer", "before", "after"), rows)

@@ -20,8 +20,8 @@ from kg.api import (
     Results,
     analysis,
     bound,
+    drawn,
     links,
-    part,
     results,
     shorthand,
     timeline,
@@ -64,7 +64,7 @@ def test_docstrings(path: Path, graph: KnowledgeGraph, monkeypatch: pytest.Monke
     """Every example in the API's docstrings gives what it says."""
     monkeypatch.setattr("webbrowser.open", lambda _: True)
     attempted = 0
-    some = (analysis, bound, founds, front, links, part, results, shorthand, timeline)
+    some = (analysis, bound, drawn, founds, front, links, results, shorthand, timeline)
     for module in (*some, views, walks, ways):
         found = doctest.testmod(
             module,

@@ -15,7 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-from kg.api.part import Drawn
+from kg.api.drawn import Drawn
 from tests.browser import (
     WAIT_SECONDS,
     accessibility_faults,

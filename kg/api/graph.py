@@ -13,7 +13,7 @@ from typing import Self
 
 from kg.api.analysis import Analysis, Options, analysis
 from kg.api.claims import is_contested
-from kg.api.part import Drawn
+from kg.api.drawn import Drawn
 from kg.api.reader import Reader
 from kg.api.results import Results, Rows
 from kg.api.timeline import events, first_day

@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
 from kg.api.bound import Bound
-from kg.api.part import Drawn
+from kg.api.drawn import Drawn
 from kg.api.results import Results
 from kg.api.views import ArticleView, ClaimView, EntityView, Evidence
 from kg.graph.select import Part

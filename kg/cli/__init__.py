@@ -29,7 +29,7 @@ from kg.cli.options import (
     examples,
 )
 from kg.config import GC_THRESHOLD
-from kg.errors import KGError
+from kg.errors import KGError, why
 
 # Typer's own error types stand below this one in every version, whatever module they live in.
 UsageError: type[Exception] = typer.BadParameter.__mro__[2]
@@ -178,7 +178,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _hang_up()
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        reason = (error.strerror or str(error)).lower()
+        reason = why(error)
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         hint = "free some space" if full else "see that it is there and free"
         return _fail(f"{place}{reason}; {hint}, and try again", given)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from kg.errors import ExtraError, QueryError, StoreError
+from kg.errors import ExtraError, QueryError, StoreError, why
 from kg.graph.speakers import Pair, signed_network
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _save(figure: Figure, path: Path) -> None:
     try:
         figure.savefig(path, dpi=150, metadata=_undated(path))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = why(error)
         raise StoreError(f"cannot write {path}: {reason}; choose another file") from error
 
 

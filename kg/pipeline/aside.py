@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from kg.errors import StoreError
+from kg.errors import StoreError, why
 
 if sys.platform == "win32":
     import msvcrt
@@ -51,7 +51,7 @@ def writing(path: Path) -> Iterator[TextIO]:
     try:
         number, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {_why(error)}; choose another file") from error
+        raise StoreError(f"cannot write {path}: {why(error)}; choose another file") from error
     aside = Path(name)
     try:
         with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
@@ -62,7 +62,7 @@ def writing(path: Path) -> Iterator[TextIO]:
         aside.chmod(0o666 & ~umask)
         aside.replace(path)
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {_why(error)}; choose another file") from error
+        raise StoreError(f"cannot write {path}: {why(error)}; choose another file") from error
     finally:
         aside.unlink(missing_ok=True)
 
@@ -99,7 +99,7 @@ class Staging:
         except OSError as error:
             self._leave()
             raise StoreError(
-                f"cannot write to the output folder {self.output}: {_why(error)}; "
+                f"cannot write to the output folder {self.output}: {why(error)}; "
                 "choose another with --output"
             ) from error
         except StoreError:
@@ -141,7 +141,7 @@ class Staging:
             with contextlib.suppress(OSError):
                 old.rmdir()
             raise StoreError(
-                f"cannot replace {error.filename or self.output}: {_why(error)}; "
+                f"cannot replace {error.filename or self.output}: {why(error)}; "
                 "close the programs that use it and build again"
             ) from error
 
@@ -251,7 +251,3 @@ def is_output(path: str, names: Collection[str]) -> bool:
 def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
     source.rename(target)
     moved.append((source, target))
-
-
-def _why(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from kg.config import Settings
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError, StoreError, why
 from kg.graph import exchange
 from kg.graph.measure import measure
 from kg.pipeline.aside import writing
@@ -166,7 +166,7 @@ def _write_folder(store: GraphStore, folder: Path, form: Format) -> tuple[Path, 
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = why(error)
         raise StoreError(f"cannot make the folder {folder}: {reason}; name another") from error
     names = bulk.NEO4J_FILES if form == Format.NEO4J else tuple(bulk.PARQUET_FILES.values())
     paths = tuple(folder / name for name in names)

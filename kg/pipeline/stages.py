@@ -16,7 +16,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from kg.config import Settings
-from kg.errors import StoreError
+from kg.errors import StoreError, why
 from kg.graph.measure import measure, write_csv
 from kg.link.judgements import read_rulings
 from kg.model import Document, Extraction, Resolution, Skipped
@@ -284,7 +284,7 @@ def _save(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}; free some space") from error
+        raise StoreError(f"cannot write {path}: {why(error)}; free some space") from error
 
 
 def _described(document: Document) -> dict[str, str | None]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import ConfigError, StoreError
+from kg.errors import ConfigError, StoreError, why
 from kg.ids import BASE
 from kg.pipeline.aside import writing
 from kg.pipeline.asking import STORE, open_store
@@ -173,7 +173,7 @@ def dump(path: Path, *, graph: Path | None, store: str | None) -> None:
             place.dump(aside)
         aside.replace(path)
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {(error.strerror or '').lower()}") from error
+        raise StoreError(f"cannot write {path}: {why(error)}") from error
     finally:
         aside.unlink(missing_ok=True)
 
@@ -199,7 +199,7 @@ def _load_new(graph: Path, dump: str | Path, into: str | None) -> int:
             size = new.size()
         aside.rename(graph / STORE)
     except OSError as error:
-        raise StoreError(f"cannot write to {graph}: {(error.strerror or '').lower()}") from error
+        raise StoreError(f"cannot write to {graph}: {why(error)}") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
         if made:

@@ -18,7 +18,7 @@ from typing import IO, Self
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
-from kg.errors import StoreError
+from kg.errors import StoreError, why
 from kg.rdf.vocab import INSTANCES, PREFIXES, RDF
 
 FORMS = {
@@ -128,7 +128,7 @@ class Scribe:
             with path.open("wb") as file:
                 file.writelines(self._trig() if path.suffix == ".trig" else self._lines)
         except OSError as error:
-            raise StoreError(f"cannot write {path}: {error.strerror}; free some space") from error
+            raise StoreError(f"cannot write {path}: {why(error)}; free some space") from error
 
     def _trig(self) -> Iterator[bytes]:
         yield from _head(self._base)

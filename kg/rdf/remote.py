@@ -16,7 +16,7 @@ from urllib.parse import quote
 import pyoxigraph
 from pyoxigraph import Quad, RdfFormat, Triple
 
-from kg.errors import ConfigError, QueryError, StoreError
+from kg.errors import ConfigError, QueryError, StoreError, why
 from kg.ids import BASE
 from kg.model import Table
 from kg.rdf import transport
@@ -239,7 +239,7 @@ class RemoteStore(Closing):
             with Path(path).open("wb") as file:
                 file.writelines(lines)
         except OSError as error:
-            raise StoreError(f"cannot write {path}: {(error.strerror or '').lower()}") from error
+            raise StoreError(f"cannot write {path}: {why(error)}") from error
 
     def _quads(self, graph: str) -> Iterator[Quad]:
         node = graph_node(graph)

@@ -12,7 +12,7 @@ from types import FrameType
 
 import uvicorn
 
-from kg.errors import ServeError
+from kg.errors import ServeError, why
 from kg.serve.app import make_app
 from kg.serve.options import ServeOptions
 from kg.serve.service import Service
@@ -46,7 +46,7 @@ def listen(host: str, port: int) -> socket.socket:
             raise ServeError(
                 f"port {port} of {host} is in use; choose another with --port, or 0 for a free one"
             ) from error
-        reason = (error.strerror or str(error)).lower()
+        reason = why(error)
         raise ServeError(
             f"cannot listen at {host}, port {port}: {reason}; choose others with --host and --port"
         ) from error

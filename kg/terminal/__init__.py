@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
-from kg.errors import StoreError
+from kg.errors import StoreError, why
 from kg.model import Table, Value
 from kg.pipeline.aside import writing
 from kg.pipeline.report import Report
@@ -83,7 +83,7 @@ def write_rows(rows: Table, path: Path) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = why(error)
         raise StoreError(f"cannot make the folder {path.parent}: {reason}; name another") from error
     with writing(path) as file:
         file.write(_csv(rows, "\n"))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import spacy
 
-from kg.errors import ModelError
+from kg.errors import ModelError, why
 from kg.ids import digest
 from kg.text.nlp import SHIPPED
 
@@ -46,7 +46,7 @@ def fingerprint(pipeline: str | None = None, patterns: str | None = None) -> str
             parts += ["patterns", _hash_of(Path(patterns))]
     except OSError as error:
         raise ModelError(
-            f"{error.filename} cannot be read: {error.strerror}; check the path"
+            f"{error.filename} cannot be read: {why(error)}; check the path"
         ) from error
     return digest(*parts, length=32)
 

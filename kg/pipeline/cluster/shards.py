@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from kg.errors import ConfigError, ExtraError, StoreError
+from kg.errors import ConfigError, ExtraError, StoreError, why
 
 SUFFIX = ".parquet"
 _SLOW = ".slow"
@@ -190,6 +190,6 @@ class Shards:
             ) from None
         except OSError as error:
             raise StoreError(
-                f"cannot {doing} {self.url}: {(error.strerror or str(error)).lower()}; mend that "
+                f"cannot {doing} {self.url}: {why(error)}; mend that "
                 "and give the same command again, which goes on from here"
             ) from error

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from kg.errors import IngestError
+from kg.errors import IngestError, why
 from kg.ids import digest
 from kg.model import Document
 
@@ -137,4 +137,4 @@ def reason_of(error: OSError) -> str:
         return "no such file or folder; check the path"
     if isinstance(error, PermissionError):
         return "cannot be read: permission denied; allow reading or leave it out"
-    return f"cannot be read: {(error.strerror or str(error)).lower()}; check the path and the disk"
+    return f"cannot be read: {why(error)}; check the path and the disk"
