@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from anyascii import anyascii
@@ -18,6 +18,7 @@ HONORIFICS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)  # a text has its names again and again
 def name_key(text: str) -> str:
     """Reduce a name to what its spelling variants within one text share.
 

@@ -69,6 +69,7 @@ class Reading:
         self._ids = {id(cluster): f"e{i}" for i, cluster in enumerate(self._clusters, 1)}
         self._ids |= {id(cluster): f"p{i}" for i, cluster in enumerate(self._loose, 1)}
         self._resolver = resolver
+        self._anchors: dict[tuple[int, int], Anchor] = {}
         self._roles: dict[str, dict[str, Role]] = {}
         self.relations: dict[tuple[str, str, str], Relation] = {}
         self._propositions: dict[int, dict[tuple[str, str, str], Relation]] = {}
@@ -82,8 +83,12 @@ class Reading:
 
     def anchor(self, start: int, end: int) -> Anchor:
         """Quote a half-open range of tokens."""
-        span = self._doc[start:end]
-        return Anchor.of(self._document, span.start_char, span.end_char)
+        found = self._anchors.get((start, end))
+        if found is None:
+            span = self._doc[start:end]
+            found = Anchor.of(self._document, span.start_char, span.end_char)
+            self._anchors[start, end] = found
+        return found
 
     def id_of(self, cluster: Cluster) -> str:
         """Return the entity's id within the document."""
