@@ -26,9 +26,9 @@ from typing import Any
 import psutil
 
 from benchmarks.archive import write
-from kg.pipeline.asking import STORE
 from kg.pipeline.kept import KEPT
 from kg.rdf.queries import load
+from kg.rdf.release import STORE
 from kg.rdf.store import GraphStore
 
 FOLDER = Path("build", "bench")

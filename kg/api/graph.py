@@ -1,7 +1,8 @@
 """The graph in Python: open it, walk it, and get the exact words behind everything in it.
 
-Comes in: the folder that ``kg build`` wrote. Goes out: frozen rows and networks. Every answer comes
-from the same query files that ``kg query`` runs; nothing here writes.
+Comes in: the folder that ``kg build`` wrote. Goes out: frozen rows and networks. Answers come from
+the same query files that ``kg query`` runs, searches from the index beside the store, which is
+written where there is none; nothing else here writes.
 """
 
 from __future__ import annotations
@@ -20,14 +21,12 @@ from kg.api.timeline import events, first_day
 from kg.api.views import ArticleView, ClaimView, EntityView, Evidence
 from kg.api.walks import Walks, kinds_of
 from kg.api.ways import EventView, RelationView
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError
 from kg.graph.plot import plot_disputes, plot_timeline
 from kg.rdf import queries
 from kg.rdf.contract import Closing, Store, is_address
-from kg.rdf.release import check_release
+from kg.rdf.release import store_of
 from kg.rdf.store import GraphStore
-
-STORE = "store"
 
 
 class KnowledgeGraph(Walks, Drawn, Closing):
@@ -64,13 +63,7 @@ class KnowledgeGraph(Walks, Drawn, Closing):
             from kg.rdf.remote import RemoteStore  # noqa: PLC0415 - a folder needs no client
 
             return cls(RemoteStore(str(path)))
-        folder = Path(path)
-        if not (folder / STORE).is_dir():
-            raise StoreError(
-                f"{folder} holds no graph; run `kg build ARTICLES --output {folder}` first"
-            )
-        check_release(folder)
-        return cls(GraphStore.open(folder / STORE, read_only=True))
+        return cls(GraphStore.open(store_of(path), read_only=True))
 
     def close(self) -> None:
         """Let go of the store; closing twice is closing once.

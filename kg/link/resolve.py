@@ -2,8 +2,7 @@
 
 What makes two entities one, and how sure that is, stands in :mod:`kg.link.compare`; a name alone is
 enough only where it is a full one. What merely looks alike is recorded as UNSURE and never merged.
-Candidates come from dictionaries of keys, so the work grows
-with the number of entities and not with its square. Nothing is looked up outside the input.
+Nothing is looked up outside the input.
 """
 
 from __future__ import annotations

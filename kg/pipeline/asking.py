@@ -24,11 +24,10 @@ from kg.rdf import queries
 from kg.rdf.contract import Store, is_address
 from kg.rdf.guard import form_of
 from kg.rdf.params import Param
-from kg.rdf.release import check_release
+from kg.rdf.release import STORE, store_of
 from kg.rdf.remote import TIMEOUT, RemoteStore
 from kg.rdf.store import GraphStore
 
-STORE = "store"
 MOST_ROWS = 1_000_000
 
 
@@ -40,12 +39,7 @@ def open_store(graph: str | Path) -> GraphStore:
     """
     if is_address(graph):
         raise StoreError(f"{graph} is an address; this works on a folder: `kg dump` it first")
-    if not (Path(graph) / STORE).exists():
-        raise StoreError(
-            f"{graph} holds no graph; run `kg build` first, or name its output with --graph"
-        )
-    check_release(Path(graph))
-    return GraphStore.open(Path(graph) / STORE, read_only=True)
+    return GraphStore.open(store_of(graph), read_only=True)
 
 
 def open_any(graph: str | Path) -> Store:

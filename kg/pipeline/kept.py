@@ -170,6 +170,8 @@ class Kept:
     def put(self, extraction: Extraction) -> None:
         """Keep what was read; when this returns, no kill can lose it.
 
+        A text that JSON cannot hold, or a file that cannot be used, is no error: it is read again.
+
         Raises:
             StoreError: The disk is full or fails; what was kept before still is.
         """

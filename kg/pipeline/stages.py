@@ -21,7 +21,6 @@ from kg.graph.measure import measure, write_csv
 from kg.link.judgements import read_rulings
 from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging
-from kg.pipeline.asking import STORE
 from kg.pipeline.built import PAGE, READING, asking, draw, network_of, write_report
 from kg.pipeline.cluster import connection
 from kg.pipeline.inputs import found, read_once
@@ -41,6 +40,7 @@ from kg.pipeline.report import (
 )
 from kg.rdf import quads, search
 from kg.rdf.dumps import Scribe
+from kg.rdf.release import STORE
 from kg.rdf.shapes import validate
 from kg.rdf.store import GraphStore
 from kg.rdf.whole import whole

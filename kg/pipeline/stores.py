@@ -14,9 +14,10 @@ from pathlib import Path
 from kg.errors import ConfigError, StoreError, why
 from kg.ids import BASE
 from kg.pipeline.aside import writing
-from kg.pipeline.asking import STORE, open_store
+from kg.pipeline.asking import open_store
 from kg.pipeline.report import Progress
 from kg.rdf.dumps import check_ending
+from kg.rdf.release import STORE
 from kg.rdf.remote import Place, RemoteStore
 from kg.rdf.store import GraphStore
 

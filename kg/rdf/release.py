@@ -1,4 +1,7 @@
-"""Whether a graph's folder was built by this release: others may have other terms in it."""
+"""The output folder of a build: where its store is, and whether this release built it.
+
+Other releases may have other terms in it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,22 @@ from kg import __version__
 from kg.errors import StoreError
 
 REPORT = "report.json"
+STORE = "store"
+
+
+def store_of(output: str | Path) -> Path:
+    """Return the folder of the store in a build's output folder.
+
+    Raises:
+        StoreError: There is none, or it is of another release.
+    """
+    folder = Path(output) / STORE
+    if not folder.is_dir():
+        raise StoreError(
+            f"{output} holds no graph; run `kg build` first, or name its output with --graph"
+        )
+    check_release(Path(output))
+    return folder
 
 
 def check_release(folder: Path) -> None:

@@ -82,6 +82,8 @@ class Jobs:
             if self._store is not None:
                 self._store.close()
                 self._store = None
+            if self._reader is not None:
+                self._reader.close()
             folder = name.partition("#")[0]  # what follows tells one state of it from another
             self._store = GraphStore.open(folder, read_only=not self._writable)
             self._reader = Reader(self._store)

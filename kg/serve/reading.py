@@ -32,6 +32,12 @@ class Reader:
         self._store = store
         self._kept: KnowledgeGraph | None = None
 
+    def close(self) -> None:
+        """Let go of what it keeps."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
     def read(
         self, question: str, params: dict[str, Any], page: dict[str, Any]
     ) -> tuple[dict[str, Any], bytes]:

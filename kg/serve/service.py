@@ -17,7 +17,7 @@ from typing import Self
 
 from kg.errors import ServeError, StoreError
 from kg.pipeline.aside import Staging
-from kg.rdf.release import check_release
+from kg.rdf.release import STORE, store_of
 from kg.rdf.store import GraphStore
 from kg.serve.frames import Head
 from kg.serve.jobs import MISTAKE
@@ -25,7 +25,6 @@ from kg.serve.options import ServeOptions
 from kg.serve.pool import BroughtDown, Busy, Pool, PoolOptions, TooSlow
 
 COPY = {"kind": "copy"}
-STORE = "store"  # in the output folder of a build
 
 
 class Service:
@@ -53,13 +52,8 @@ class Service:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        if not self._store.exists():
-            raise StoreError(
-                f"{self.options.graph} holds no graph; run `kg build` first, or name its output "
-                "with --graph"
-            )
-        check_release(Path(self.options.graph))
-        GraphStore.open(self._store, read_only=True).close()  # says what is wrong with it
+        store = store_of(self.options.graph)
+        GraphStore.open(store, read_only=True).close()  # says what is wrong with it
         try:
             await self._enter()
         except BroughtDown as error:

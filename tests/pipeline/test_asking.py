@@ -16,7 +16,8 @@ from kg.errors import QueryError, StoreError
 from kg.ids import BASE
 from kg.model import Table
 from kg.pipeline import asking
-from kg.pipeline.asking import STORE, names, query
+from kg.pipeline.asking import names, query
+from kg.rdf.release import STORE
 from kg.rdf.store import GraphStore
 from tests.rdf.stores import filled_store
 
