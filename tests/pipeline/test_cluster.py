@@ -287,6 +287,8 @@ def test_shards_on_a_server(
     monkeypatch.setitem(fsspec.config.conf, "ftp", {"username": "reader", "password": "secret"})
     with pytest.raises(ConfigError, match=r"^--shards holds a password"):
         Shards("ftp://reader:secret@127.0.0.1/shards")
+    with pytest.raises(ConfigError, match=r"^--shards is no address"):
+        Shards("ftp://[x/shards")
     with ftp(tmp_path) as address:
         shards = Shards(f"{address}/shards")
         shards.make()

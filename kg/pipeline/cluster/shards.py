@@ -58,11 +58,15 @@ class Shards:
         except ModuleNotFoundError as error:
             raise ExtraError("--cluster", error.name or "fsspec", "cluster") from error
         try:
-            if urlsplit(place).password:
-                raise ConfigError(
-                    "--shards holds a password, which would stand in the report; give it in "
-                    "fsspec's configuration, such as FSSPEC_FTP_PASSWORD in the environment"
-                )
+            secret = urlsplit(place).password
+        except ValueError as error:
+            raise ConfigError(f"--shards is no address: {error}") from error
+        if secret:
+            raise ConfigError(
+                "--shards holds a password, which would stand in the report; give it in fsspec's "
+                "configuration, such as FSSPEC_FTP_PASSWORD in the environment"
+            )
+        try:
             self._files, self._root = fsspec.core.url_to_fs(place)
         except (ImportError, ValueError) as error:
             raise ConfigError(f"--shards {place}: {error}") from error
