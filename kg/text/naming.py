@@ -57,6 +57,7 @@ class NameIndex:
             for word in (*words[:1], *words[-1:])
             for cluster in self._by_word.get((EntityType.PERSON, word), ())
             if any(other and same_person(words, other.split()) for other in cluster.keys)
+            and not _is_another(words, cluster)
         ]
         # Two people of one surname: the text means the one it named last.
         return max(fits, key=lambda cluster: cluster.mentions[-1].start, default=None)
@@ -70,6 +71,15 @@ class NameIndex:
             waiting = self._short.get((name.type, form), ())
             fits += [c for c in waiting if all(" " not in known for known in c.keys)]
         return fits[0] if len({id(cluster) for cluster in fits}) == 1 else None
+
+
+def _is_another(words: list[str], cluster: Cluster) -> bool:
+    """Whether a full name is of another bearer of a surname than a cluster's full name."""
+    others = (other.split() for other in cluster.keys)
+    return len(words) > 1 and any(
+        len(other) > 1 and other[-1] == words[-1] and not same_person(words, other)
+        for other in others
+    )
 
 
 def _forms(name: Found, key: str) -> tuple[set[str], set[str]]:

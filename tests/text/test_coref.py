@@ -181,6 +181,30 @@ def test_two_people_of_one_surname_stay_apart() -> None:
     assert [["Anton Velko"], ["Mira Velko"]] == clusters(doc)
 
 
+def test_a_bare_surname_makes_no_bridge_between_two_people() -> None:
+    """A full name joins no cluster with another full name, though a surname in it fits."""
+    doc = parsed(
+        """
+        Anton Anton PROPN 3 nsubj
+        Velko Velko PROPN 1 flat
+        met meet VERB 0 root
+        Danek_ Danek PROPN 3 obj
+        . . PUNCT 3 punct
+
+        Velko_ Velko PROPN 2 nsubj
+        left leave VERB 0 root
+        . . PUNCT 2 punct
+
+        Mira Mira PROPN 3 nsubj
+        Velko Velko PROPN 1 flat
+        stayed stay VERB 0 root
+        . . PUNCT 3 punct
+        """,
+        names={"Anton Velko": "PERSON", "Velko": "PERSON", "Mira Velko": "PERSON"},
+    )
+    assert [["Anton Velko", "Velko"], ["Mira Velko"]] == clusters(doc)
+
+
 @pytest.mark.parametrize(("pronoun", "kind"), [("he", "PLACE"), ("it", "PERSON")])
 def test_a_pronoun_takes_up_nothing_that_cannot_agree(pronoun: str, kind: str) -> None:
     """A town is no "he" and a person no "it", whatever the network says."""
