@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.requests import Request
@@ -111,7 +112,23 @@ Id = Annotated[
         description=f"An IRI, or what follows {BASE} in it, such as {SAMPLE}.",
     ),
 ]
-router = APIRouter(prefix="/api", tags=["graph"], responses=PROBLEMS)
+
+
+def _known(request: Request) -> None:
+    """Refuse a parameter that the route does not have: left out, it would limit nothing."""
+    taken = {each.alias for each in request.scope["route"].dependant.query_params}
+    for name, value in request.query_params.items():
+        if name not in taken:
+            wrong = f"there is no such parameter; there are {', '.join(sorted(taken))}"
+            place = ("query", name)
+            raise RequestValidationError(
+                [{"type": "extra_forbidden", "loc": place, "msg": wrong, "input": value}]
+            )
+
+
+router = APIRouter(
+    prefix="/api", tags=["graph"], responses=PROBLEMS, dependencies=[Depends(_known)]
+)
 
 
 @router.get("/entities", response_model=Entities, summary="Who and what there is")

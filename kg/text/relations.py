@@ -7,6 +7,7 @@ and what cannot hold between such types is left out.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -93,6 +94,7 @@ def find_relations(doc: Doc, names: Iterable[Found], resolver: Resolver) -> Iter
         return
     dates = {(name.start, name.end): name for name in names if name.type == EntityType.DATE}
     spans = [(span.start, span.end) for span in group]
+    breaks = [token.i for token in doc if token.text.count("\n") > 1]
     found: defaultdict[tuple[_End, str, _End], list[tuple[float, _Span, _Span]]] = defaultdict(list)
     for left, right, predicate, score in group.attrs["relations"]:
         ends = [
@@ -102,6 +104,9 @@ def find_relations(doc: Doc, names: Iterable[Found], resolver: Resolver) -> Iter
         subject, target = ends
         if subject is not None and target is not None and subject != target:
             pair = sorted((spans[left], spans[right]))
+            # "Published 14 March" above an article says of nobody in it that they died.
+            if bisect_left(breaks, pair[0][0]) != bisect_left(breaks, pair[1][0]):
+                continue
             found[subject, predicate, target].append((score, pair[0], pair[1]))
     kept = []
     for (subject, predicate, target), pairs in found.items():

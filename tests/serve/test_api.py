@@ -122,6 +122,8 @@ def test_unknown_ids_are_problems(reading: Server, path: str) -> None:
         ("claims", {"limit": "9999"}, 422),
         ("claims", {"offset": "-1"}, 422),
         ("claims", {"contested": "perhaps"}, 422),
+        ("claims", {"claimant": "Velko"}, 422),
+        ("entities", {"foo": "1"}, 422),
         ("entities", {"type": "robot"}, 400),
         ("neighbors/person/x", {"depth": "99"}, 422),
     ],

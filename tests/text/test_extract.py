@@ -140,6 +140,17 @@ def test_what_is_said_states_no_relation() -> None:
     assert [()] * 3 == [entity.roles for entity in read.entities]
 
 
+def test_no_relation_reaches_across_paragraphs() -> None:
+    """The day above an article is not the day on which somebody in it died."""
+    text = (
+        "Published 14 March 2025\n\nJulia Kessler spent eleven years inspecting dams for the state "
+        "water agency. She left in January."
+    )
+    (found,) = extract([Document("d1", text)])
+    assert found.relations
+    assert all("\n\n" not in words.quote for each in found.relations for words in each.evidence)
+
+
 def test_ids_do_not_depend_on_the_run(extraction: Extraction) -> None:
     """Reading the same text again gives the same extraction."""
     doc = parsed(TABLE, names=NAMES, claims=CLAIMS, takes_up=TAKES_UP)
