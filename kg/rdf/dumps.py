@@ -12,13 +12,13 @@ from contextlib import ExitStack, closing, suppress
 from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from kg.errors import StoreError, why
+from kg.rdf.contract import Closing
 from kg.rdf.vocab import INSTANCES, PREFIXES, RDF
 
 FORMS = {
@@ -75,7 +75,7 @@ def written(quads: Iterable[Quad], path: Path, base: str) -> Iterator[bytes]:
     return _sorted_lines(quads, form, path.parent)
 
 
-class Scribe:
+class Scribe(Closing):
     """Notes whole named graphs that pass by, and writes the dumps that a store of them would give.
 
     Reading them out of a store again takes several times as long. Literals must have the store's
@@ -89,21 +89,14 @@ class Scribe:
     def __init__(self, folder: Path, base: str) -> None:
         self._base = base
         self._lines = _Lines(folder)
-        self._blocks = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed in __exit__
+        self._blocks = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed in close
         self._places: dict[str, tuple[int, int]] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._lines.close()
-        with suppress(OSError):  # of a full disk, which writing has told of
-            self._blocks.close()
+    def close(self) -> None:
+        """Let go of what waits."""
+        for each in (self._lines, self._blocks):
+            with suppress(OSError):  # of a full disk, which writing has told of
+                each.close()
 
     def passing(
         self, graphs: Iterable[tuple[str, Iterable[Quad]]]
