@@ -34,6 +34,7 @@ class Settings:
         link: The SPARQL endpoint where entities are looked up, or ``wikidata``; None asks nobody.
         link_cache: The file that keeps its answers, instead of one in the user's cache folder.
         fresh: Read every text again, also those that an earlier build into the folder has read.
+        gzip: Write ``graph.nq.gz`` and ``graph.trig.gz`` instead of the files without ``.gz``.
         cluster: Address of a dask scheduler whose workers read, or ``local`` for `workers`
             processes of this machine; None reads without dask.
         shards: Where they write: a folder, or an address that fsspec knows, which all of them and
@@ -56,6 +57,7 @@ class Settings:
     link: str | None = None
     link_cache: str | None = None
     fresh: bool = False
+    gzip: bool = False
     cluster: str | None = None
     shards: str | None = None
     base: str = BASE

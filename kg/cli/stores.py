@@ -23,7 +23,10 @@ Address = Annotated[
 
 def load(
     dump: Annotated[
-        Path, typer.Argument(metavar="DUMP", parser=path_of, help="A .nq, .trig, .nt or .ttl file.")
+        Path,
+        typer.Argument(
+            metavar="DUMP", parser=path_of, help="A .nq, .trig, .nt or .ttl file; .gz, too."
+        ),
     ],
     graph: Folder = None,
     store: Address = None,
@@ -44,7 +47,11 @@ def dump(
     output: Annotated[
         Path,
         typer.Option(
-            "-o", "--output", metavar="FILE", parser=path_of, help="Ends in .nq, .trig or .nt."
+            "-o",
+            "--output",
+            metavar="FILE",
+            parser=path_of,
+            help="Ends in .nq, .trig or .nt; .gz after that.",
         ),
     ],
     graph: Folder = None,

@@ -75,7 +75,7 @@ class Staging:
 
     Args:
         output: Made, with its parents, where it does not exist.
-        names: The files and folders that are written, all of them; no others are touched.
+        names: The files and folders that may be written; no others are touched.
 
     Raises:
         StoreError: On entry: the folder cannot be written, another build is writing to it, or a
@@ -115,8 +115,11 @@ class Staging:
     ) -> None:
         self._leave()
 
-    def swap(self) -> None:
+    def swap(self, absent: Collection[str] = ()) -> None:
         """Move in what was written; undo it all where one part cannot be moved.
+
+        Args:
+            absent: Names that were not written this time; the output has none of them then.
 
         Raises:
             StoreError: A part cannot be moved; the output is as it was.
@@ -124,16 +127,18 @@ class Staging:
         old = self.folder / OLD
         moved: list[tuple[Path, Path]] = []
         try:
+            # What is not there was moved in: _undo counts on it.
+            for name in absent:
+                (self.folder / name).touch()
             for name in self.names:
-                (
-                    self.folder / name
-                ).lstat()  # what is not there was not moved in: _undo counts on it
+                (self.folder / name).lstat()
             old.mkdir()
             for name in self.names:
                 if (self.output / name).exists():
                     _move(self.output / name, old / name, moved)
             for name in self.names:
-                _move(self.folder / name, self.output / name, moved)
+                if name not in absent:
+                    _move(self.folder / name, self.output / name, moved)
             old.rename(self.folder / DONE)
         except OSError as error:
             for source, target in reversed(moved):

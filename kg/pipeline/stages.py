@@ -38,7 +38,7 @@ from kg.pipeline.report import (
     next_commands,
     versions,
 )
-from kg.rdf import quads, search
+from kg.rdf import files, quads, search
 from kg.rdf.dumps import Scribe
 from kg.rdf.release import STORE
 from kg.rdf.shapes import validate
@@ -57,7 +57,10 @@ FILES = {
     "measures.csv": "centrality and communities",
     REPORT: "this account",
 }
-OUTPUTS = (*FILES, KEPT)
+PACKED = {name: f"{name}{files.PACKED}" for name in ("graph.nq", "graph.trig")}
+"""What is written instead where ``gzip`` is set."""
+NAMES = (*FILES, *PACKED.values())
+OUTPUTS = (*NAMES, KEPT)
 
 
 @dataclass(slots=True)
@@ -154,7 +157,7 @@ def build(
 
     Args:
         paths: Files, folders, glob patterns, or ``-`` for standard input.
-        output: Made where it does not exist. Only the names in :data:`FILES` are replaced.
+        output: Made where it does not exist. Only the names in :data:`NAMES` are replaced.
         settings: Of the build.
         progress: Hears of the stages and of what is skipped.
 
@@ -185,9 +188,9 @@ def build(
         connection.check(settings)
     reader = fingerprint(settings.pipeline, settings.patterns)
     with (
-        Staging(Path(output), tuple(FILES)) as staging,
+        Staging(Path(output), NAMES) as staging,
         Kept(Path(output), reader, progress, fresh=settings.fresh) as kept,
-        Scribe(staging.folder, settings.base) as scribe,
+        Scribe(staging.folder, settings.base, packed=settings.gzip) as scribe,
     ):
         folder = staging.folder
         # What was read is let go there: the graph is on disk, and a large one needs the memory.
@@ -207,8 +210,8 @@ def build(
                 _save(folder / PAGE, draw(ask, network, measures, settings))
                 _save(folder / READING, write_report(ask))
             with clock.stage("dumping"):
-                scribe.write(folder / "graph.nq")
-                scribe.write(folder / "graph.trig")
+                for name, packed in PACKED.items():
+                    scribe.write(folder / (packed if settings.gzip else name))
                 size = store.size()
         with clock.stage("indexing"), GraphStore.open(folder / STORE, read_only=True) as store:
             search.index_of(store, keep=True).close()
@@ -222,7 +225,7 @@ def build(
             skipped=told.skipped,
             counts={**told.counts, "quads": size},
             claimants=told.claimants,
-            files=FILES,
+            files={PACKED.get(n, n) if settings.gzip else n: told for n, told in FILES.items()},
             next=next_commands(str(output), told.claimants),
             versions=versions(),
             settings=settings,
@@ -233,7 +236,7 @@ def build(
         )
         account = json.dumps(report.to_json(), ensure_ascii=False, indent=2)
         _save(folder / REPORT, account + "\n")
-        staging.swap()
+        staging.swap(absent=set(NAMES) - set(report.files))
         kept.prune()
     return report
 

@@ -134,7 +134,7 @@ def load(dump: str | Path, *, graph: Path | None, store: str | None, into: str |
     """Add a dump to a graph.
 
     Args:
-        dump: N-Quads, TriG, N-Triples or Turtle, by its ending.
+        dump: N-Quads, TriG, N-Triples or Turtle, by its ending; ``.gz`` may follow.
         graph: A folder like a build's, made where missing; or None.
         store: The address of a remote store; or None.
         into: IRI of the named graph for triples that the dump puts in none.
@@ -155,7 +155,7 @@ def load(dump: str | Path, *, graph: Path | None, store: str | None, into: str |
 
 
 def dump(path: Path, *, graph: Path | None, store: str | None) -> None:
-    """Write a graph to a file: N-Quads, TriG or N-Triples by its ending.
+    """Write a graph to a file: N-Quads, TriG or N-Triples by its ending; ``.gz`` may follow.
 
     Args:
         path: Appears only when all of it is written.
@@ -168,7 +168,7 @@ def dump(path: Path, *, graph: Path | None, store: str | None) -> None:
     """
     _check_one(graph, store)
     check_ending(path)
-    aside = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    aside = path.with_name(f".{os.getpid()}.part.{path.name}")
     try:
         with RemoteStore(store) if store is not None else open_store(graph or "") as place:
             place.dump(aside)

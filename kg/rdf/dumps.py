@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 import tempfile
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from itertools import groupby, islice
@@ -18,6 +19,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from kg.errors import StoreError, why
+from kg.rdf import files
 from kg.rdf.contract import Closing
 from kg.rdf.vocab import INSTANCES, PREFIXES, RDF
 
@@ -46,11 +48,12 @@ def form_of(path: Path) -> RdfFormat:
     Raises:
         StoreError: The ending is unknown.
     """
-    if path.suffix.lower() not in FORMS:
+    if files.ending(path) not in FORMS:
         raise StoreError(
-            f"{path} has an ending that tells no form of RDF; name it {', '.join(FORMS)}"
+            f"{path} has an ending that tells no form of RDF; name it {', '.join(FORMS)}, or one "
+            "of them and .gz"
         )
-    return FORMS[path.suffix.lower()]
+    return FORMS[files.ending(path)]
 
 
 def check_ending(path: Path) -> None:
@@ -59,8 +62,10 @@ def check_ending(path: Path) -> None:
     Raises:
         StoreError: The ending is unknown.
     """
-    if path.suffix not in WRITTEN:
-        raise StoreError(f"cannot write {path}: end its name with {', '.join(WRITTEN)}")
+    if files.ending(path) not in WRITTEN:
+        raise StoreError(
+            f"cannot write {path}: end its name with {', '.join(WRITTEN)}, or one of them and .gz"
+        )
 
 
 def written(quads: Iterable[Quad], path: Path, base: str) -> Iterator[bytes]:
@@ -69,10 +74,11 @@ def written(quads: Iterable[Quad], path: Path, base: str) -> Iterator[bytes]:
     Memory holds :data:`RUN` lines; for TriG one graph, or all of them if it is not the engine's
     store that is given, which knows its graphs.
     """
-    if path.suffix == ".trig":
+    ending = files.ending(path)
+    if ending == ".trig":
         return _trig(_graphs(quads), base)
-    form = RdfFormat.N_TRIPLES if path.suffix == ".nt" else RdfFormat.N_QUADS
-    return _sorted_lines(quads, form, path.parent)
+    form = RdfFormat.N_TRIPLES if ending == ".nt" else RdfFormat.N_QUADS
+    return _sorted_lines(quads, form, _Lines(path.parent, packed=files.is_packed(path)))
 
 
 class Scribe(Closing):
@@ -84,11 +90,13 @@ class Scribe(Closing):
     Args:
         folder: Where what does not fit into memory waits, in files without a name.
         base: Prefix of instance IRIs.
+        packed: Whether what waits is compressed, as what is written then should be.
     """
 
-    def __init__(self, folder: Path, base: str) -> None:
+    def __init__(self, folder: Path, base: str, *, packed: bool = False) -> None:
         self._base = base
-        self._lines = _Lines(folder)
+        self._packed = packed
+        self._lines = _Lines(folder, packed=packed)
         self._blocks = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed in close
         self._places: dict[str, tuple[int, int]] = {}
 
@@ -107,6 +115,7 @@ class Scribe(Closing):
             self._lines.add(pyoxigraph.serialize(held, format=RdfFormat.N_QUADS) or b"")
             if held:
                 block = _block(held, self._base)
+                block = zlib.compress(block, files.LEVEL) if self._packed else block
                 self._places[str(graph_node(graph))] = self._blocks.tell(), len(block)
                 self._blocks.write(block)
             yield graph, held
@@ -118,8 +127,7 @@ class Scribe(Closing):
             StoreError: The file cannot be written.
         """
         try:
-            with path.open("wb") as file:
-                file.writelines(self._trig() if path.suffix == ".trig" else self._lines)
+            files.save(path, self._trig() if files.ending(path) == ".trig" else self._lines)
         except OSError as error:
             raise StoreError(f"cannot write {path}: {why(error)}; free some space") from error
 
@@ -127,7 +135,8 @@ class Scribe(Closing):
         yield from _head(self._base)
         for _, (start, length) in sorted(self._places.items()):
             self._blocks.seek(start)
-            yield self._blocks.read(length)
+            block = self._blocks.read(length)
+            yield zlib.decompress(block) if self._packed else block
 
 
 class _Lines:
@@ -136,8 +145,9 @@ class _Lines:
     :data:`RUN` of them are sorted in memory, the others wait on disk.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, packed: bool) -> None:
         self._folder = folder
+        self._packed = packed
         self._files = ExitStack()
         self._waiting: list[IO[bytes]] = []
         self._run: list[bytes] = []
@@ -148,32 +158,30 @@ class _Lines:
             run, self._run = self._run, []
             self._wait(sorted(run))
         if len(self._waiting) == FILES:
-            files, self._waiting = self._waiting, []
-            for file in files:
-                file.seek(0)
-            self._wait(heapq.merge(*files))
-            for file in files:
+            full, self._waiting = self._waiting, []
+            self._wait(self._merged(full))
+            for file in full:
                 file.close()
 
     def _wait(self, lines: Iterable[bytes]) -> None:
         file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed in close
         self._files.callback(file.close)
-        file.writelines(lines)
+        files.put(file, lines, packed=self._packed)
         self._waiting.append(file)
 
+    def _merged(self, waiting: Iterable[IO[bytes]], *more: Iterable[bytes]) -> Iterator[bytes]:
+        return heapq.merge(*more, *(files.lines_of(file, packed=self._packed) for file in waiting))
+
     def __iter__(self) -> Iterator[bytes]:
-        for file in self._waiting:
-            file.seek(0)
-        merged = heapq.merge(sorted(self._run), *self._waiting)
+        merged = self._merged(self._waiting, sorted(self._run))
         return (line for line, _ in groupby(merged))
 
     def close(self) -> None:
         self._files.close()
 
 
-def _sorted_lines(quads: Iterable[Quad], form: RdfFormat, folder: Path) -> Iterator[bytes]:
+def _sorted_lines(quads: Iterable[Quad], form: RdfFormat, lines: _Lines) -> Iterator[bytes]:
     rest = iter(quads)
-    lines = _Lines(folder)
     with closing(lines):
         while part := list(islice(rest, PART)):
             each = part if form == RdfFormat.N_QUADS else [quad.triple for quad in part]

@@ -5,15 +5,18 @@ Input: a file and a store of the engine. Every triple ends up in a named graph.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from kg.errors import StoreError
 from kg.rdf.dumps import WITHOUT_GRAPHS, form_of, graph_node
+from kg.rdf.files import reading
 
 NOWHERE = DefaultGraph()
 FEW = 256_000_000
@@ -28,7 +31,8 @@ def load_file(engine: pyoxigraph.Store, file: Path, graph: str | None) -> None:
 
     Args:
         engine: The store.
-        file: N-Quads, TriG, N-Triples or Turtle, by its ending.
+        file: N-Quads, TriG, N-Triples or Turtle, by its ending; compressed where it ends in
+            ``.gz`` after that.
         graph: Where triples go that the file puts into no named graph.
 
     Raises:
@@ -42,8 +46,8 @@ def load_file(engine: pyoxigraph.Store, file: Path, graph: str | None) -> None:
         raise StoreError(f"{file} names no graphs; tell with --into which one it is")
     if next(iter(engine), None) is None:
         try:
-            with loading(file):
-                _bulk_load(engine, file, node if only_triples else None)
+            with loading(file), reading(file) as opened:
+                _bulk_load(engine, opened, form, node if only_triples else None)
             loose = list(engine.quads_for_pattern(None, None, None, NOWHERE))
             _refuse_homeless(file, node, number=len(loose))
         except StoreError:
@@ -55,15 +59,15 @@ def load_file(engine: pyoxigraph.Store, file: Path, graph: str | None) -> None:
                 engine.clear_graph(NOWHERE)
                 engine.extend(_placed(loose, node))
         return
-    with loading(file):
-        quads = pyoxigraph.parse(path=file, format=form)
+    with loading(file), reading(file) as opened:
+        quads = pyoxigraph.parse(opened, format=form)
         number = sum(quad.graph_name == NOWHERE for quad in quads)
     _refuse_homeless(file, node, number=number)
-    with loading(file):
+    with loading(file), reading(file) as opened:
         if number and node is not None:
-            engine.bulk_extend(_placed(pyoxigraph.parse(path=file, format=form), node))
+            engine.bulk_extend(_placed(pyoxigraph.parse(opened, format=form), node))
         else:
-            _bulk_load(engine, file, None)
+            _bulk_load(engine, opened, form, None)
 
 
 def tables(folder: Path) -> Mapping[str, int]:
@@ -92,11 +96,13 @@ def settle(engine: pyoxigraph.Store, folder: Path, before: Mapping[str, int]) ->
         engine.optimize()
 
 
-def _bulk_load(engine: pyoxigraph.Store, file: Path, node: NamedNode | None) -> None:
+def _bulk_load(
+    engine: pyoxigraph.Store, file: IO[bytes], form: RdfFormat, node: NamedNode | None
+) -> None:
     if node is None:
-        engine.bulk_load(path=file, format=form_of(file))
+        engine.bulk_load(file, format=form)
     else:
-        engine.bulk_load(path=file, format=form_of(file), to_graph=node)
+        engine.bulk_load(file, format=form, to_graph=node)
 
 
 def _placed(quads: Iterable[Quad], node: NamedNode) -> Iterator[Quad]:
@@ -119,5 +125,5 @@ def loading(file: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise StoreError(f"{file} does not exist; check the path") from error
-    except (OSError, ValueError, RuntimeError, SyntaxError) as error:
+    except (OSError, ValueError, RuntimeError, SyntaxError, EOFError, zlib.error) as error:
         raise StoreError(f"cannot load {file}: {' '.join(str(error).split())}") from error

@@ -19,7 +19,7 @@ from pyoxigraph import Quad, RdfFormat, Triple
 from kg.errors import ConfigError, QueryError, StoreError, why
 from kg.ids import BASE
 from kg.model import Table
-from kg.rdf import transport
+from kg.rdf import files, transport
 from kg.rdf.contract import Closing
 from kg.rdf.dumps import data, graph_node, has_blank_nodes, n_triples, triples_of, written
 from kg.rdf.endpoint import Endpoint
@@ -236,8 +236,7 @@ class RemoteStore(Closing):
         quads = (quad for name in self.graphs() for quad in self._quads(name))
         lines = written(quads, Path(path), base)
         try:
-            with Path(path).open("wb") as file:
-                file.writelines(lines)
+            files.save(Path(path), lines)
         except OSError as error:
             raise StoreError(f"cannot write {path}: {why(error)}") from error
 

@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from kg.errors import KGError, QueryError, StoreError
 from kg.ids import BASE
 from kg.model import Table
+from kg.rdf import files
 from kg.rdf.dumps import data, graph_node, has_blank_nodes, quads_of, triples_of, written
 from kg.rdf.guard import refuse_dangerous
 from kg.rdf.loading import load_file, settle, tables
@@ -261,7 +262,8 @@ class GraphStore:
     def dump(self, path: str | Path, base: str = BASE) -> None:
         """Write all quads, sorted: TriG or N-Triples by the file's ending, else N-Quads.
 
-        The same quads give the same bytes, whatever the order in which they came.
+        Compressed where it ends in ``.gz`` after that. The same quads give the same bytes, whatever
+        the order in which they came.
 
         Args:
             path: The file.
@@ -270,8 +272,8 @@ class GraphStore:
         Raises:
             StoreError: The file cannot be written.
         """
-        with self._translated(f"write {path} from"), Path(path).open("wb") as file:
-            file.writelines(written(self._open, Path(path), base))
+        with self._translated(f"write {path} from"):
+            files.save(Path(path), written(self._open, Path(path), base))
 
     @property
     def in_memory(self) -> bool:

@@ -121,6 +121,40 @@ def test_swap_cut_off_is_undone(tmp_path: Path, moved_away: int, moved_in: int) 
     assert (tmp_path / "store" / "db").read_text(encoding="utf-8") == "one"
 
 
+@pytest.mark.parametrize("moved_away", range(4))
+@pytest.mark.parametrize("moved_in", range(3))
+def test_swap_without_a_name_cut_off_is_undone(
+    tmp_path: Path, moved_away: int, moved_in: int
+) -> None:
+    """What the cut-off build did not write is as it was, too: nothing of it was moved in."""
+    build(tmp_path, "one")
+    leftover = tmp_path / ".building-1"
+    leftover.mkdir()
+    fill(leftover, "two")
+    (leftover / "graph.nq").write_bytes(b"")  # a mark, see Staging.swap
+    (leftover / "old").mkdir()
+    for name in NAMES[: 3 if moved_in else moved_away]:
+        (tmp_path / name).rename(leftover / "old" / name)
+    for name in ("store", "report.json")[:moved_in]:
+        (leftover / name).rename(tmp_path / name)
+    with Staging(tmp_path, NAMES):
+        pass
+    assert contents(tmp_path) == ALL
+    assert (tmp_path / "graph.nq").read_text(encoding="utf-8") == "one"
+    assert (tmp_path / "store" / "db").read_text(encoding="utf-8") == "one"
+
+
+def test_a_name_that_is_not_written_goes(tmp_path: Path) -> None:
+    """A dump of an earlier build does not stay beside the graph of a later one."""
+    build(tmp_path, "one")
+    with Staging(tmp_path, NAMES) as staging:
+        fill(staging.folder, "two")
+        (staging.folder / "graph.nq").unlink()
+        staging.swap(absent={"graph.nq"})
+    assert contents(tmp_path) == ALL - {"graph.nq"}
+    assert (tmp_path / "store" / "db").read_text(encoding="utf-8") == "two"
+
+
 def test_only_a_build_undoes_a_swap_that_was_cut_off(tmp_path: Path) -> None:
     """A service that takes the folder, and knows no names of files, loses none of them."""
     build(tmp_path, "one")

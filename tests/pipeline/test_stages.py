@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,7 +22,7 @@ from kg.pipeline import built as graph
 from kg.pipeline.aside import Staging
 from kg.pipeline.kept import KEPT
 from kg.pipeline.report import Progress, Report
-from kg.pipeline.stages import FILES
+from kg.pipeline.stages import FILES, PACKED
 from tests import articles
 from tests.graph.test_render import Page
 
@@ -83,6 +85,19 @@ def test_each_speaker_is_found_with_evidence(built: Path, speaker: str) -> None:
 def test_outputs_are_all_there(built: Path) -> None:
     """A build writes its files, what it keeps of the texts, and nothing else."""
     assert {path.name for path in built.iterdir()} == {*FILES, KEPT}
+
+
+def test_dumps_may_be_compressed(tmp_path: Path) -> None:
+    """With gzip the dumps hold the same and end in .gz; without it again, those are gone."""
+    texts, out = write(tmp_path / "texts", one=articles.ARTICLE), tmp_path / "out"
+    packed = kg.build(texts, out, replace(SETTINGS, gzip=True))
+    names = {*FILES, *PACKED.values(), KEPT} - set(PACKED)
+    assert {path.name for path in out.iterdir()} == names
+    assert set(packed.files) == names - {KEPT}
+    found = {name: gzip.decompress((out / each).read_bytes()) for name, each in PACKED.items()}
+    kg.build(texts, out, SETTINGS)
+    assert {path.name for path in out.iterdir()} == {*FILES, KEPT}
+    assert {name: (out / name).read_bytes() for name in PACKED} == found
 
 
 def test_graph_keeps_its_shapes_and_words(built: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import subprocess
@@ -18,7 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.errors import KGError, QueryError, StoreError
 from kg.ids import BASE
 from kg.model import Extraction, Resolution
-from kg.rdf import terms
+from kg.rdf import files, terms
 from kg.rdf.dumps import Scribe, written
 from kg.rdf.loading import FEW, settle, tables
 from kg.rdf.quads import document_graph, document_quads
@@ -345,27 +346,28 @@ def test_numbers_read_the_same_after_the_disk(tmp_path: Path) -> None:
     assert Literal("0.93", datatype=terms.score(0.93).datatype) in {it.object for it in quads}
 
 
-@pytest.mark.parametrize("ending", [".nq", ".nt", ".trig"])
+@pytest.mark.parametrize("ending", [".nq", ".nt", ".trig", ".nq.gz", ".trig.gz"])
 def test_a_dump_sorted_on_disk_is_the_same(
     ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is merged from parts on disk, or written graph by graph, has the bytes of the whole."""
     store = filled_store()
     whole = tmp_path / f"whole{ending}"
-    whole.write_bytes(b"".join(written(store.quads(), whole, BASE)))
+    files.save(whole, written(store.quads(), whole, BASE))
     monkeypatch.setattr("kg.rdf.dumps.RUN", 10)
     monkeypatch.setattr("kg.rdf.dumps.PART", 7)
     monkeypatch.setattr("kg.rdf.dumps.FILES", 3)
     parts = tmp_path / f"parts{ending}"
     store.dump(parts)
-    lines = parts.read_bytes().splitlines()
+    with files.reading(parts) as file:
+        lines = file.read().splitlines()
     assert parts.read_bytes() == whole.read_bytes()
-    if ending != ".trig":
+    if not ending.startswith(".trig"):
         assert lines == sorted(set(lines))
     assert {path.name for path in tmp_path.iterdir()} == {whole.name, parts.name}
 
 
-@pytest.mark.parametrize("ending", [".nq", ".trig"])
+@pytest.mark.parametrize("ending", [".nq", ".trig", ".nq.gz", ".trig.gz"])
 def test_what_passes_a_scribe_is_written_as_a_dump(
     ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -373,13 +375,54 @@ def test_what_passes_a_scribe_is_written_as_a_dump(
     one = filled_store()
     graphs = [(graph, one.quads(graph)) for graph in reversed(one.graphs())]
     monkeypatch.setattr("kg.rdf.dumps.RUN", 10)
-    with GraphStore.open(tmp_path / "store") as other, Scribe(tmp_path, BASE) as scribe:
+    packed = ending.endswith(".gz")
+    with (
+        GraphStore.open(tmp_path / "store") as other,
+        Scribe(tmp_path, BASE, packed=packed) as scribe,
+    ):
         other.fill(scribe.passing([*graphs, ("https://example.org/none", ())]))
         scribe.write(tmp_path / f"scribe{ending}")
         other.dump(tmp_path / f"store{ending}")
     files = sorted(path.name for path in tmp_path.iterdir())
     assert files == [f"scribe{ending}", "store", f"store{ending}"]
     assert (tmp_path / files[0]).read_bytes() == (tmp_path / files[2]).read_bytes()
+
+
+def test_a_compressed_dump_is_loaded(tmp_path: Path) -> None:
+    """What ends in .gz holds the same, has no name or time in it, and can be loaded again."""
+    one = filled_store()
+    one.dump(tmp_path / "plain.nq")
+    one.dump(tmp_path / "packed.nq.gz")
+    plain, packed = ((tmp_path / name).read_bytes() for name in ("plain.nq", "packed.nq.gz"))
+    assert gzip.decompress(packed) == plain
+    assert packed[3:8] == bytes(5)  # flags and time
+    for before in ((), one.quads()[:5]):
+        other = GraphStore.memory()
+        for quad in before:
+            other.replace(str(quad.graph_name.value), (quad,))
+        other.load(tmp_path / "packed.nq.gz")
+        assert other.quads() == one.quads()
+
+
+@pytest.mark.parametrize("content", ["cut", "plain", "damaged"])
+def test_a_damaged_compressed_dump_is_one_line(content: str, tmp_path: Path) -> None:
+    """A file that is cut off, or no gzip though it says so, is an error and adds nothing."""
+    path = tmp_path / "graph.nq.gz"
+    filled_store().dump(path)
+    whole = path.read_bytes()
+    half = len(whole) // 2
+    path.write_bytes(
+        {
+            "cut": whole[:half],
+            "plain": b"<a:b> <a:b> <a:b> <a:b> .\n",
+            "damaged": whole[:half] + bytes(20) + whole[half + 20 :],
+        }[content]
+    )
+    store = GraphStore.memory()
+    with pytest.raises(StoreError, match=r"cannot load .*graph\.nq\.gz") as error:
+        store.load(path)
+    assert "\n" not in str(error.value)
+    assert not store.size()
 
 
 def test_filling_is_replacing_many(tmp_path: Path) -> None:
