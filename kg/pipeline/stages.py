@@ -39,8 +39,8 @@ from kg.pipeline.report import (
     versions,
 )
 from kg.rdf import files, quads, search
-from kg.rdf.dumps import Scribe
 from kg.rdf.release import STORE
+from kg.rdf.scribe import Scribe
 from kg.rdf.shapes import validate
 from kg.rdf.store import GraphStore
 from kg.rdf.whole import whole

@@ -50,6 +50,12 @@ class GraphBuilder:
         """Return all quads in the order of their N-Quads lines."""
         return tuple(sorted(self._quads, key=str))
 
+    def take(self) -> tuple[Quad, ...]:
+        """Return all quads in that order, and begin with none: a large graph is made in parts."""
+        quads = self.quads()
+        self._quads.clear()
+        return quads
+
 
 class DocumentBuilder(GraphBuilder):
     """A graph of one document, which knows the document's sentences.

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import heapq
 import tempfile
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
@@ -18,9 +17,8 @@ from typing import IO
 import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
-from kg.errors import StoreError, why
+from kg.errors import StoreError
 from kg.rdf import files
-from kg.rdf.contract import Closing
 from kg.rdf.vocab import INSTANCES, PREFIXES, RDF
 
 FORMS = {
@@ -39,7 +37,7 @@ FILES = 32
 """Such parts that are open at a time; systems allow 256 files, and the store has its own."""
 
 PART = 10_000
-"""Quads that are read from a store at a time."""
+"""Quads that are held at a time, read from a store or on their way into one."""
 
 
 def form_of(path: Path) -> RdfFormat:
@@ -78,71 +76,17 @@ def written(quads: Iterable[Quad], path: Path, base: str) -> Iterator[bytes]:
     if ending == ".trig":
         return _trig(_graphs(quads), base)
     form = RdfFormat.N_TRIPLES if ending == ".nt" else RdfFormat.N_QUADS
-    return _sorted_lines(quads, form, _Lines(path.parent, packed=files.is_packed(path)))
+    return _sorted_lines(quads, form, SortedLines(path.parent, packed=files.is_packed(path)))
 
 
-class Scribe(Closing):
-    """Notes whole named graphs that pass by, and writes the dumps that a store of them would give.
-
-    Reading them out of a store again takes several times as long. Literals must have the store's
-    own form (:func:`kg.rdf.terms.typed`). Use as a context manager.
-
-    Args:
-        folder: Where what does not fit into memory waits, in files without a name.
-        base: Prefix of instance IRIs.
-        packed: Whether what waits is compressed, as what is written then should be.
-    """
-
-    def __init__(self, folder: Path, base: str, *, packed: bool = False) -> None:
-        self._base = base
-        self._packed = packed
-        self._lines = _Lines(folder, packed=packed)
-        self._blocks = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed in close
-        self._places: dict[str, tuple[int, int]] = {}
-
-    def close(self) -> None:
-        """Let go of what waits."""
-        for each in (self._lines, self._blocks):
-            with suppress(OSError):  # of a full disk, which writing has told of
-                each.close()
-
-    def passing(
-        self, graphs: Iterable[tuple[str, Iterable[Quad]]]
-    ) -> Iterator[tuple[str, Sequence[Quad]]]:
-        """Note graphs, each of which comes once, and give them on."""
-        for graph, quads in graphs:
-            held = tuple(quads)
-            self._lines.add(pyoxigraph.serialize(held, format=RdfFormat.N_QUADS) or b"")
-            if held:
-                block = _block(held, self._base)
-                block = zlib.compress(block, files.LEVEL) if self._packed else block
-                self._places[str(graph_node(graph))] = self._blocks.tell(), len(block)
-                self._blocks.write(block)
-            yield graph, held
-
-    def write(self, path: Path) -> None:
-        """Write all that passed, sorted: TriG by the file's ending, else N-Quads.
-
-        Raises:
-            StoreError: The file cannot be written.
-        """
-        try:
-            files.save(path, self._trig() if files.ending(path) == ".trig" else self._lines)
-        except OSError as error:
-            raise StoreError(f"cannot write {path}: {why(error)}; free some space") from error
-
-    def _trig(self) -> Iterator[bytes]:
-        yield from _head(self._base)
-        for _, (start, length) in sorted(self._places.items()):
-            self._blocks.seek(start)
-            block = self._blocks.read(length)
-            yield zlib.decompress(block) if self._packed else block
-
-
-class _Lines:
+class SortedLines:
     """Lines to be sorted, each given once; iterate when all are in.
 
     :data:`RUN` of them are sorted in memory, the others wait on disk.
+
+    Args:
+        folder: Where they wait, in files without a name.
+        packed: Whether they wait compressed.
     """
 
     def __init__(self, folder: Path, *, packed: bool) -> None:
@@ -153,6 +97,7 @@ class _Lines:
         self._run: list[bytes] = []
 
     def add(self, lines: bytes) -> None:
+        """Add lines, each with its end."""
         self._run += lines.splitlines(keepends=True)
         if len(self._run) > RUN:
             run, self._run = self._run, []
@@ -177,16 +122,24 @@ class _Lines:
         return (line for line, _ in groupby(merged))
 
     def close(self) -> None:
+        """Let go of what waits."""
         self._files.close()
 
 
-def _sorted_lines(quads: Iterable[Quad], form: RdfFormat, lines: _Lines) -> Iterator[bytes]:
+def _sorted_lines(quads: Iterable[Quad], form: RdfFormat, lines: SortedLines) -> Iterator[bytes]:
     rest = iter(quads)
     with closing(lines):
         while part := list(islice(rest, PART)):
             each = part if form == RdfFormat.N_QUADS else [quad.triple for quad in part]
-            lines.add(pyoxigraph.serialize(each, format=form) or b"")
+            lines.add(lines_of(each, form))
         yield from lines
+
+
+def lines_of(
+    quads: Iterable[Quad] | Iterable[Triple], form: RdfFormat = RdfFormat.N_QUADS
+) -> bytes:
+    """Write quads as N-Quads, or triples as N-Triples."""
+    return pyoxigraph.serialize(quads, format=form) or b""
 
 
 def _graphs(quads: Iterable[Quad]) -> Iterator[Sequence[Quad]]:
@@ -204,20 +157,20 @@ def _graph(quad: Quad) -> str:
 
 
 def _trig(graphs: Iterable[Sequence[Quad]], base: str) -> Iterator[bytes]:
-    yield from _head(base)
+    yield from head_of(base)
     for quads in graphs:
         if quads:
-            yield _block(quads, base)
+            yield block_of(quads, base)
 
 
-def _head(base: str) -> Iterator[bytes]:
+def head_of(base: str) -> Iterator[bytes]:
     """Write the prefixes, sorted; the engine's order changes from run to run."""
     return (
         f"@prefix {name}: <{iri}> .\n".encode() for name, iri in sorted(prefixes_of(base).items())
     )
 
 
-def _block(quads: Iterable[Quad], base: str) -> bytes:
+def block_of(quads: Iterable[Quad], base: str) -> bytes:
     """Write the quads of a graph, one at least, as TriG without the prefixes."""
     ordered = (quad for _, group in _subjects(quads) for quad in _types_first(group))
     prefixes = prefixes_of(base)
@@ -269,7 +222,7 @@ def _of(graph: NamedNode, quad: Quad) -> Quad:
 
 def n_triples(triples: Iterable[Triple]) -> bytes:
     """Write triples as N-Triples."""
-    return pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    return lines_of(triples, RdfFormat.N_TRIPLES)
 
 
 def data(verb: str, graph: NamedNode, triples: Collection[Triple]) -> str:

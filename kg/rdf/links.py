@@ -7,7 +7,7 @@ claims, in the documents' graphs. No link says which of two claims is so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode, Quad
 
@@ -25,9 +25,7 @@ def links_graph(base: str = BASE) -> str:
     return f"{base}graph/links"
 
 
-def link_quads(
-    links: Links, extractions: Sequence[Extraction], base: str = BASE
-) -> tuple[Quad, ...]:
+def link_quads(links: Links, extractions: Sequence[Extraction], base: str = BASE) -> Iterator[Quad]:
     """Make the graph of links.
 
     Args:
@@ -35,8 +33,8 @@ def link_quads(
         extractions: As they are written, any order.
         base: Prefix of all instance IRIs.
 
-    Returns:
-        Quads, sorted by their N-Quads lines.
+    Yields:
+        Quads, link by link, sorted by their N-Quads lines within each.
     """
     builder = GraphBuilder(links_graph(base), base)
     nodes = {extraction.document.id: claim_nodes(extraction, builder) for extraction in extractions}
@@ -50,6 +48,7 @@ def link_quads(
     for link in links.claims:
         ends = claim(link.source), claim(link.target)
         _add_link(builder, ends, LINK_KINDS[link.kind], link.score, link.reason)
+        yield from builder.take()
     for copy in links.copies:
         ends = article(copy.document), article(copy.of)
         _add_link(builder, ends, KG["nearCopyOf"], copy.score, "runs of words in common")
@@ -63,7 +62,7 @@ def link_quads(
         builder.add(article(key.document), KG["adds"], claim(key))
     for key, number in links.sources.items():
         builder.add(claim(key), KG["independentSources"], terms.integer(number))
-    return builder.quads()
+    yield from builder.take()
 
 
 def _add_link(

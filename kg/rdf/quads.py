@@ -1,13 +1,13 @@
 """Extractions, entities and measures as quads; pure, without blank nodes, clock or path.
 
-Input: what the text stages found and who is who. Output: the quads of one named graph each, sorted
-by their N-Quads lines. What a text says is kept as claims and statements with their words, never as
-triples that assert it.
+Input: what the text stages found and who is who. Output: the quads of one named graph each, in an
+order of their own; those that grow with the archive are made as they are asked for. What a text
+says is kept as claims and statements with their words, never as triples that assert it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from urllib.parse import quote
 
@@ -111,27 +111,28 @@ def document_quads(
     return builder.quads()
 
 
-def entity_quads(resolution: Resolution, base: str = BASE) -> tuple[Quad, ...]:
+def entity_quads(resolution: Resolution, base: str = BASE) -> Iterator[Quad]:
     """Make the graph of resolved entities: types, names, links and the judgements behind them.
 
-    Returns:
-        Quads, sorted by their N-Quads lines.
+    Yields:
+        Quads, each once; entity by entity, and sorted by their N-Quads lines within each.
     """
     builder = GraphBuilder(entities_graph(base), base)
+    judgements: set[NamedNode] = set()
     for entity in resolution.entities:
-        _add_entity(builder, entity)
-    return builder.quads()
+        _add_entity(builder, entity, judgements)
+        yield from builder.take()
 
 
-def measure_quads(measures: Iterable[tuple[str, str, float]], base: str = BASE) -> tuple[Quad, ...]:
+def measure_quads(measures: Iterable[tuple[str, str, float]], base: str = BASE) -> Iterator[Quad]:
     """Make the graph of measures, each a ``schema:PropertyValue`` of a node of the network.
 
     Args:
         measures: Triples of a node's IRI, a measure's name and its value.
         base: Prefix of all instance IRIs.
 
-    Returns:
-        Quads, sorted by their N-Quads lines.
+    Yields:
+        Quads, measure by measure, sorted by their N-Quads lines within each.
 
     Raises:
         ShapeError: A value is not a finite number or a node is not an IRI.
@@ -143,7 +144,7 @@ def measure_quads(measures: Iterable[tuple[str, str, float]], base: str = BASE) 
         builder.add(measure, RDF["type"], SCHEMA["PropertyValue"])
         builder.add(measure, SCHEMA["propertyID"], terms.text(name))
         builder.add(measure, SCHEMA["value"], terms.number(value))
-    return builder.quads()
+        yield from builder.take()
 
 
 def ontology_quads(base: str = BASE) -> tuple[Quad, ...]:
@@ -251,7 +252,8 @@ def _add_position(builder: GraphBuilder, place: NamedNode, position: str) -> Non
     builder.add(place, SCHEMA["longitude"], terms.typed(longitude, "decimal"))
 
 
-def _add_entity(builder: GraphBuilder, entity: Entity) -> None:
+def _add_entity(builder: GraphBuilder, entity: Entity, described: set[NamedNode]) -> None:
+    """Add an entity, and the judgements that are not described yet."""
     found = terms.node(entity.id)
     builder.add(found, RDF["type"], KG["Entity"], ENTITY_TYPES[EntityType(entity.type)])
     builder.add(found, SCHEMA["name"], terms.text(entity.name))
@@ -273,6 +275,9 @@ def _add_entity(builder: GraphBuilder, entity: Entity) -> None:
             "judgement", merge.left, merge.right, merge.judgement.value, merge.reason
         )
         builder.add(found, KG["judgement"], judgement)
+        if judgement in described:
+            continue
+        described.add(judgement)
         builder.add(judgement, RDF["type"], KG["MergeJudgement"])
         builder.add(judgement, KG["leftSide"], terms.text(merge.left))
         builder.add(judgement, KG["rightSide"], terms.text(merge.right))

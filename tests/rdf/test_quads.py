@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from collections.abc import Iterable
 
 import pyoxigraph
 import pytest
@@ -28,7 +29,7 @@ from tests.strategies import hostile, texts
 OTHER_BASE = "https://news.example/kg/"
 
 
-def lines(quads: tuple[Quad, ...]) -> list[str]:
+def lines(quads: Iterable[Quad]) -> list[str]:
     return [str(quad) for quad in quads]
 
 
@@ -49,7 +50,9 @@ def test_the_same_input_gives_the_same_quads_in_the_same_order(
         assert lines(document_quads(extraction, resolution)) == lines(
             document_quads(extraction, resolution)
         )
-    assert lines(entity_quads(resolution)) == sorted(lines(entity_quads(resolution)))
+    entities = lines(entity_quads(resolution))
+    assert entities == lines(entity_quads(resolution))
+    assert len(entities) == len(set(entities))
 
 
 def test_the_order_of_an_extraction_s_parts_does_not_count(resolution: Resolution) -> None:
@@ -178,7 +181,7 @@ def test_measures_are_property_values() -> None:
         quad.predicate for quad in quads
     }
     with pytest.raises(ShapeError, match="not a finite number"):
-        measure_quads([("https://example.org/a", "pagerank", float("nan"))])
+        list(measure_quads([("https://example.org/a", "pagerank", float("nan"))]))
 
 
 def test_no_relation_is_a_triple(
