@@ -34,6 +34,10 @@ class Marked:
     entities: Mapping[str, int]
     articles: Mapping[str, int]
 
+    def reads(self, article: Value) -> bool:
+        """Whether an article is here; so is none at all."""
+        return not article or article in self.articles
+
     def words(self, rows: Iterable[Row]) -> Record:
         """Give the article, sentences and marks of evidence."""
         found = list(rows)
@@ -59,21 +63,12 @@ def style_of(claim_kind: str, polarity: str, statuses: Iterable[str]) -> str:
     return "unverified" if "Unverified" in given else "claim"
 
 
-def claim_records(
-    graph: nx.MultiDiGraph,
-    table: Table,
-    topics: Table,
-    marked: Marked,
-    sides: Mapping[str, Rows],
-) -> list[Record]:
-    """Make one record per claim, in the order of the table.
+def topics_of(graph: nx.MultiDiGraph, topics: Table) -> dict[str, set[str]]:
+    """Tell what each claim is about.
 
     Args:
-        graph: Its edges tell what claims are about; so do the topics.
-        table: Rows of ``claims.rq``.
+        graph: Its edges tell it; so do the topics.
         topics: Rows of ``topics.rq``.
-        marked: Texts, evidence and indexes.
-        sides: ``relays``, ``assessments`` and ``sources`` by claim.
     """
     about: dict[str, set[str]] = {}
     for _, target, edge in graph.edges(data=True):
@@ -81,14 +76,30 @@ def claim_records(
             about.setdefault(str(edge["edge"]), set()).add(target)
     for row in topics.records():
         about.setdefault(str(row["claim"]), set()).add(str(row["about"]))
-    rows_of: dict[str, list[Row]] = {}
-    for row in table.records():
-        rows_of.setdefault(str(row["claim"]), []).append(row)
-    beside = {name: {iri: side.get(iri, []) for iri in rows_of} for name, side in sides.items()}
-    return [
-        _claim(iri, rows, about.get(iri, set()), marked, {n: s[iri] for n, s in beside.items()})
-        for iri, rows in rows_of.items()
-    ]
+    return about
+
+
+def claim_records(
+    claims: Rows, about: Mapping[str, set[str]], marked: Marked, sides: Mapping[str, Rows]
+) -> tuple[Record, ...]:
+    """Make one record per claim, in the order given.
+
+    Args:
+        claims: Rows of ``claims.rq`` by claim.
+        about: As of :func:`topics_of`.
+        marked: Texts, evidence and indexes.
+        sides: ``relays``, ``assessments`` and ``sources`` by claim.
+    """
+    return tuple(
+        _claim(
+            iri,
+            rows,
+            about.get(iri, set()),
+            marked,
+            {name: side.get(iri, []) for name, side in sides.items()},
+        )
+        for iri, rows in claims.items()
+    )
 
 
 def _claim(
@@ -110,7 +121,6 @@ def _claim(
         "iri": iri,
         "claimant": index.get(claimant),
         "by": "" if claimant in index else str(first.get("claimant_name") or ""),
-        "linked": bool(claimant or targets),
         "about": [index[target] for target in targets if target in index],
         "kind": kind,
         "mode": local(first.get("mode")),
@@ -152,11 +162,12 @@ def _claim_words(iri: str, rows: list[Row], marked: Marked) -> Record:
 
 
 def relation_records(graph: nx.MultiDiGraph, marked: Marked) -> tuple[Record, ...]:
-    """Make one record per relation between two entities that are shown, sorted by IRI."""
+    """Make one record per relation of a shown article between shown entities, sorted by IRI."""
     found: dict[str, Record] = {}
     index = marked.entities
     for source, target, edge in graph.edges(data=True):
-        if edge["kind"] != "relation" or source not in index or target not in index:
+        here = marked.reads(edge.get("article"))
+        if edge["kind"] != "relation" or source not in index or target not in index or not here:
             continue
         iri = str(edge["edge"])
         rows = marked.evidence.get(iri) or [{"article": edge.get("article")}]
@@ -175,11 +186,11 @@ def relation_records(graph: nx.MultiDiGraph, marked: Marked) -> tuple[Record, ..
 
 
 def role_records(table: Table, marked: Marked) -> tuple[Record, ...]:
-    """Make one record per role that an article gives to somebody shown, by holder."""
+    """Make one record per role that a shown article gives to somebody shown, by holder."""
     found = []
     for row in table.records():
         holder = marked.entities.get(str(row["person"]))
-        if holder is not None:
+        if holder is not None and marked.reads(row.get("article")):
             place = marked.entities.get(str(row.get("at") or ""))
             title = str(row.get("role") or "")
             found.append({"holder": holder, "title": title, "at": place, **marked.words([row])})

@@ -8,20 +8,24 @@ business of :mod:`kg.graph.render`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import networkx as nx
 
 from kg.graph.measure import EntityMeasures, Measures
-from kg.graph.records import Marked, claim_records, relation_records, role_records
+from kg.graph.records import Marked, claim_records, relation_records, role_records, topics_of
 from kg.graph.texts import Texts
 from kg.graph.words import link, local
 from kg.model import Table, Value
 
 ENTITY_LIMIT = 30_000
 CLAIM_LIMIT = 40_000
+ARTICLE_LIMIT = 10_000
+"""Of more articles than that, only those of the claims that are shown are, and what is of them."""
+
 Record = dict[str, Any]
 NONE = Table((), ())
 
@@ -69,7 +73,8 @@ class View:
         roles: By holder.
         articles: Sorted by IRI, each with its text, whole or in excerpts.
         links: Between claims.
-        hidden: Numbers of ``entities``, ``claims`` and ``edges`` that are in the graph, not here.
+        hidden: Numbers of ``entities``, ``claims``, ``edges`` and ``articles`` that are in the
+            graph, not here.
     """
 
     entities: tuple[Record, ...]
@@ -98,22 +103,38 @@ def view(graph: nx.MultiDiGraph, content: Content, measures: Measures, first: in
     kept = set(order[:ENTITY_LIMIT])
     index = {iri: number for number, iri in enumerate(sorted(kept))}
     rank = {row.entity: number for number, row in enumerate(ranked, start=1)}
-    read = _articles(content)
+    about = topics_of(graph, content.topics)
+    said = _claimants(content.claims)
+    touching = (iri for iri, who in said.items() if _touches({who, *about.get(iri, ())}, kept))
+    claims = _grouped(content.claims, "claim", set(islice(touching, CLAIM_LIMIT)))
+    known = _articles(content)
+    read = known
+    if len(known) > ARTICLE_LIMIT:
+        named = {str(row.get("article") or "") for rows in claims.values() for row in rows}
+        read = {iri: known[iri] for iri in named}
+    places = {*read, None}
+    edges = {
+        str(edge["edge"])
+        for source, target, edge in graph.edges(data=True)
+        if source in kept and target in kept and edge.get("article") in places
+    }
     marked = Marked(
         texts=Texts({iri: str(row["body"]) for iri, row in read.items() if row.get("body")}),
-        evidence=_grouped(content.evidence, "thing"),
+        evidence=_grouped(content.evidence, "thing", edges | claims.keys()),
         entities=index,
         articles={iri: number for number, iri in enumerate(sorted(read))},
     )
-    said = claim_records(graph, content.claims, content.topics, marked, _sides(content))
-    touching = [c for c in said if c["claimant"] is not None or c["about"] or not c["linked"]]
-    shown = tuple(touching[:CLAIM_LIMIT])
+    shown = claim_records(claims, about, marked, _sides(content, claims))
     relations = relation_records(graph, marked)
     roles = role_records(content.roles, marked)
     place = {iri: number for number, iri in enumerate(order)}
     facts = _facts(content.facts)
-    doubts = _grouped(content.doubts, "entity")
-    drawn = sum(source in index and target in index for source, target in graph.edges())
+    doubts = _grouped(content.doubts, "entity", kept)
+    here = {record["iri"] for record in (*shown, *relations)}
+    drawn = sum(
+        source in index and target in index and edge["edge"] in here
+        for source, target, edge in graph.edges(data=True)
+    )
     return View(
         entities=tuple(
             {
@@ -137,6 +158,7 @@ def view(graph: nx.MultiDiGraph, content: Content, measures: Measures, first: in
         hidden={
             "entities": len(graph) - len(index),
             "claims": len(said) - len(shown),
+            "articles": len(known) - len(read),
             "edges": graph.number_of_edges() - drawn,
         },
     )
@@ -220,18 +242,35 @@ def _article(iri: str, row: Mapping[str, Value], texts: Texts) -> Record:
     }
 
 
-def _sides(content: Content) -> dict[str, dict[str, list[dict[str, Value]]]]:
-    """Group what belongs to a claim, beside its own rows, by claim."""
+def _claimants(claims: Table) -> dict[str, str]:
+    """Return who makes each claim, in the order of the rows; empty where that is not told."""
+    found: dict[str, str] = {}
+    for row in claims.records():
+        found.setdefault(str(row["claim"]), str(row.get("claimant") or ""))
+    return found
+
+
+def _touches(things: set[str], shown: Set[str]) -> bool:
+    """Whether a claim of and about these has to do with what is shown, or with nothing at all."""
+    return not things.isdisjoint(shown) or things == {""}
+
+
+def _sides(
+    content: Content, claims: Collection[str]
+) -> dict[str, dict[str, list[dict[str, Value]]]]:
+    """Group what belongs to claims, beside their own rows, by claim."""
     return {
-        name: _grouped(getattr(content, name), "claim")
+        name: _grouped(getattr(content, name), "claim", claims)
         for name in ("relays", "assessments", "sources")
     }
 
 
-def _grouped(table: Table, key: str) -> dict[str, list[dict[str, Value]]]:
+def _grouped(table: Table, key: str, of: Collection[str]) -> dict[str, list[dict[str, Value]]]:
+    """Group the rows of some things by thing, in the order of the rows."""
     found: dict[str, list[dict[str, Value]]] = {}
     for row in table.records():
-        found.setdefault(str(row[key]), []).append(row)
+        if str(row[key]) in of:
+            found.setdefault(str(row[key]), []).append(row)
     return found
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
 
 from kg.config import Settings
 from kg.errors import StoreError
-from kg.graph import page
+from kg.graph import findings, page
 from kg.graph.measure import Measures
 from kg.graph.report import report
 from kg.graph.select import Part
@@ -79,6 +80,13 @@ def render(
 def asking(store: Store) -> page.Ask:
     """Return what answers a query of the catalogue by its name."""
     return lambda name: store.select(load(name).bind())
+
+
+def asking_once(store: Store) -> page.Ask:
+    """Return the same for a page and its report; what both ask is asked and held once."""
+    ask = asking(store)
+    held = cache(ask)
+    return lambda name: held(name) if name in findings.QUERIES else ask(name)
 
 
 def network_of(store: Store) -> nx.MultiDiGraph:

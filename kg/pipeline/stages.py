@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from kg.config import Settings
@@ -21,7 +21,7 @@ from kg.graph.measure import measure, write_csv
 from kg.link.judgements import read_rulings
 from kg.model import Document, Extraction, Resolution, Skipped
 from kg.pipeline.aside import REPORT, Staging
-from kg.pipeline.built import PAGE, READING, asking, draw, network_of, write_report
+from kg.pipeline.built import PAGE, READING, asking_once, draw, network_of, write_report
 from kg.pipeline.cluster import connection
 from kg.pipeline.inputs import found, read_once
 from kg.pipeline.kept import KEPT, Kept
@@ -206,9 +206,11 @@ def build(
             with clock.stage("checking"):
                 validate(store)
             with clock.stage("drawing"):
-                ask = cache(asking(store))
+                ask = asking_once(store)
                 _save(folder / PAGE, draw(ask, network, measures, settings))
+                del network, measures
                 _save(folder / READING, write_report(ask))
+                del ask  # and all that it holds
             with clock.stage("dumping"):
                 for name, packed in PACKED.items():
                     scribe.write(folder / (packed if settings.gzip else name))

@@ -24,7 +24,7 @@ from kg.rdf.guard import refuse_dangerous
 from kg.rdf.loading import load_file, settle, tables
 from kg.rdf.state import state_of
 from kg.rdf.syntax import fault
-from kg.rdf.values import at_most, damage, describing, one_line, to_value
+from kg.rdf.values import at_most, damage, describing, one_line, rows_of
 
 _MEMORY = "the store in memory"
 _MARKER = "CURRENT"  # a file that every store folder of the engine has
@@ -201,7 +201,7 @@ class GraphStore:
                 raise QueryError("the query is no SELECT; use ask for ASK, construct for the rest")
             columns = tuple(variable.value for variable in answer.variables)
             some = answer if most is None else islice(answer, most + 1)
-            rows = tuple(tuple(to_value(term) for term in solution) for solution in some)
+            rows = rows_of(some)
         return at_most(most, Table(columns, rows))
 
     def ask(self, query: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import QueryError
@@ -29,6 +31,21 @@ def to_value(term: object) -> Value:
     if term.datatype == XSD["boolean"]:
         return term.value in {"true", "1"}
     return term.value
+
+
+def rows_of(solutions: Iterable[Iterable[object]]) -> tuple[tuple[Value, ...], ...]:
+    """Return solutions as rows of a table; equal strings are one, since long answers repeat them.
+
+    Raises:
+        ValueError: A number is none.
+    """
+    shared: dict[str, str] = {}
+
+    def value_of(term: object) -> Value:
+        value = to_value(term)
+        return shared.setdefault(value, value) if isinstance(value, str) else value
+
+    return tuple(tuple(map(value_of, solution)) for solution in solutions)
 
 
 def describing(iri: str) -> str:

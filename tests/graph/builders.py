@@ -50,6 +50,7 @@ def edge(
     claim_kind: str | None = "assertion",
     polarity: str | None = "POSITIVE",
     status: str | None = None,
+    article: str = "d:1",
 ) -> tuple[Value, ...]:
     """Make one row of graph_edges."""
     return (
@@ -63,7 +64,7 @@ def edge(
         "CERTAIN" if kind == "claim" else None,
         status,
         None,
-        "d:1",
+        article,
         0.9,
     )
 

@@ -65,7 +65,27 @@ def test_claims_know_who_and_what_they_are_about() -> None:
     (claim,) = shown.claims
     assert (claim["claimant"], claim["about"], claim["article"]) == (0, [1, 2], 0)
     assert shown.articles[0]["title"] == "Town falls"
-    assert shown.hidden == {"entities": 0, "claims": 0, "edges": 0}
+    assert shown.hidden == {"entities": 0, "claims": 0, "edges": 0, "articles": 0}
+
+
+def test_a_large_graph_shows_some_articles_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the limits, the articles of the first claims are there, and nothing of the others."""
+    monkeypatch.setattr("kg.graph.view.CLAIM_LIMIT", 2)
+    monkeypatch.setattr("kg.graph.view.ARTICLE_LIMIT", 1)
+    shown = show(
+        edge_table(
+            edge("c:1", "e:1", "e:2"),
+            edge("c:2", "e:3", "e:2"),
+            edge("c:3", "e:3", "e:2", article="d:2"),
+            edge("r:1", "e:1", "e:3", kind="relation"),
+            edge("r:2", "e:1", "e:3", kind="relation", article="d:2"),
+        ),
+        claim_table(said("c:1"), said("c:2", "e:3"), said("c:3", "e:3", article="d:2")),
+    )
+    assert [claim["iri"] for claim in shown.claims] == ["c:1", "c:2"]
+    assert [article["iri"] for article in shown.articles] == ["d:1"]
+    assert [relation["iri"] for relation in shown.relations] == ["r:1"]
+    assert shown.hidden == {"entities": 0, "claims": 1, "edges": 2, "articles": 1}
 
 
 def test_a_claim_that_nobody_makes_is_kept() -> None:
@@ -135,11 +155,11 @@ def test_what_is_drawn_first_is_in_the_file_with_the_rest() -> None:
     """With room for two, all three are in the file, a linked pair first."""
     shown = show(
         edge_table(edge("c:1", "e:1", "e:2"), edge("c:2", "e:3", "e:2"), edge("c:3", "e:1", "e:1")),
-        claim_table(said("c:1"), said("c:2", "e:3")),
+        claim_table(said("c:1"), said("c:2", "e:3"), said("c:3")),
         most=2,
     )
     assert sorted(entity["order"] for entity in shown.entities) == [0, 1, 2]
-    assert shown.hidden == {"entities": 0, "claims": 0, "edges": 0}
+    assert shown.hidden == {"entities": 0, "claims": 0, "edges": 0, "articles": 0}
 
 
 def test_relays_verdicts_links_and_sources_belong_to_their_claim() -> None:
