@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +54,27 @@ def events(err: str) -> list[dict[str, Any]]:
 def extraction(number: int, words: int) -> Extraction:
     """Make an extraction of a text of so many words."""
     return Extraction(Document(f"d{number}", "word " * words, path="in.jsonl", record="r"), "m")
+
+
+@pytest.mark.parametrize("kind", [Reporter, JsonReporter])
+@pytest.mark.parametrize("step", ["stage", "step", "read"])
+def test_ctrl_c_that_is_swallowed_is_raised_again(kind: type[Reporter], step: str) -> None:
+    """Where a library drops the exception, a run ends at its next step; then all is as before."""
+    before = signal.getsignal(signal.SIGINT)
+    reporter = kind(quiet=True)
+    does: dict[str, Callable[[], None]] = {
+        "stage": partial(reporter.stage, "writing"),
+        "step": reporter.step,
+        "read": partial(reporter.read, extraction(1, 3)),
+    }
+    with reporter:
+        does[step]()
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            does[step]()
+    assert signal.getsignal(signal.SIGINT) is before
+    does[step]()
 
 
 def test_the_bar_tells_documents_words_a_second_time_left_and_skipped() -> None:

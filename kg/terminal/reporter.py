@@ -21,6 +21,7 @@ from rich.progress import Progress as Bar
 
 from kg.model import Extraction, Skipped
 from kg.pipeline.report import Progress
+from kg.terminal.interrupts import Interrupts
 from kg.terminal.words import as_json, clean
 
 SHORT_BAR = 16  # columns; the figures beside it need the rest of 80
@@ -29,6 +30,7 @@ SHORT_BAR = 16  # columns; the figures beside it need the rest of 80
 class Reporter(Progress):
     """A progress bar on standard error, if that is a terminal, and a line per skipped input.
 
+    Ctrl-C that a library swallows is raised again at the next stage or step.
     While texts are read the bar shows how many of how many are done, words read a second, time
     passed and time left, and how many inputs are skipped. Use as a context manager.
 
@@ -71,8 +73,10 @@ class Reporter(Progress):
         )
         self._task: TaskID | None = None
         self._words = 0
+        self._interrupts = Interrupts()
 
     def __enter__(self) -> Self:
+        self._interrupts.__enter__()
         self._bar.start()
         return self
 
@@ -83,9 +87,11 @@ class Reporter(Progress):
         trace: TracebackType | None,
     ) -> None:
         self._bar.stop()
+        self._interrupts.__exit__(kind, error, trace)
 
     def stage(self, name: str, total: int | None = None) -> None:
         """Show the next stage in place of the last one."""
+        self._interrupts.check()
         if self._task is not None:
             self._bar.remove_task(self._task)
         self._words = 0
@@ -93,6 +99,7 @@ class Reporter(Progress):
 
     def step(self) -> None:
         """Move the bar on."""
+        self._interrupts.check()
         if self._task is not None:
             self._bar.advance(self._task)
 
@@ -185,6 +192,7 @@ class JsonReporter(Reporter):
 
     def stage(self, name: str, total: int | None = None) -> None:
         """Tell that a stage begins."""
+        self._interrupts.check()
         self._stage, self._done, self._total = name, 0, total
         if not self._all_words:
             self._first = time.monotonic()
@@ -221,6 +229,7 @@ class JsonReporter(Reporter):
         self._tell("note", message=words)
 
     def _step(self, **more: object) -> None:
+        self._interrupts.check()
         self._done += 1
         self._tell("step", stage=self._stage, done=self._done, total=self._total, **more)
 
