@@ -125,5 +125,7 @@ def loading(file: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise StoreError(f"{file} does not exist; check the path") from error
+    except MemoryError as error:  # the engine's way to say that a term is longer than its buffer
+        raise StoreError(f"cannot load {file}: a term in it is longer than 16 MB") from error
     except (OSError, ValueError, RuntimeError, SyntaxError, EOFError, zlib.error) as error:
         raise StoreError(f"cannot load {file}: {' '.join(str(error).split())}") from error

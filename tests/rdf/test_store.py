@@ -430,6 +430,15 @@ def test_a_damaged_compressed_dump_is_one_line(content: str, tmp_path: Path) -> 
     assert not store.size()
 
 
+@pytest.mark.parametrize("name", ["bomb.nq", "bomb.nq.gz"])
+def test_a_term_without_end_is_one_line(name: str, tmp_path: Path) -> None:
+    """A literal that would fill the memory is refused, unpacked or not."""
+    lines = [b'<a:b> <a:b> "', *[b"x" * 1_000_000] * 40, b'" <a:g> .\n']
+    files.save(tmp_path / name, lines)
+    with pytest.raises(StoreError, match=r"cannot load .*: a term in it is longer than 16 MB"):
+        GraphStore.memory().load(tmp_path / name)
+
+
 def test_filling_is_replacing_many(tmp_path: Path) -> None:
     """Graphs that are filled in at once are those that are put there one by one."""
     one = filled_store()
