@@ -66,6 +66,10 @@ class Reader:
         """Answer a query of the catalogue."""
         return self._store.select(queries.load(query).bind_for(self._store, **values))
 
+    def answer(self, name: str, articles: Sequence[str] | None = None) -> Table:
+        """Answer a query of the catalogue about some articles, or all."""
+        return queries.answer(self._store, name, articles)
+
     def _rows(self, query: str, name: str, iris: Sequence[str] | None) -> list[dict[str, Any]]:
         """Answer a query about some things, or about all where they are None."""
         asked = queries.load(query)

@@ -196,7 +196,7 @@ class Walks:
         return self.entity(entity) if isinstance(entity, str) else entity
 
     def _draw(self, part: Part | None) -> str:
-        return draw(self._reader.ask, self._reader.network, part=part)
+        return draw(self._reader.answer, self._reader.network, part=part)
 
     def _by_distance(self, distance: dict[str, int]) -> list[EntityView]:
         found = [self._reader.entities[iri] for iri in distance]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
 
 import networkx as nx
 
@@ -10,11 +12,17 @@ from kg.graph.measure import Measures, measure
 from kg.graph.project import project
 from kg.graph.render import render
 from kg.graph.select import Part, limit, select
-from kg.graph.view import Content
+from kg.graph.view import Content, articles_shown
 from kg.model import Table
 
 TITLE = "Who claims what"
-Ask = Callable[[str], Table]
+
+
+class Ask(Protocol):
+    """Answers a query of the catalogue by its name, of all articles or of some, by their IRIs."""
+
+    def __call__(self, name: str, articles: Sequence[str] | None = None) -> Table:
+        """Answer it."""
 
 
 def network(ask: Ask) -> nx.MultiDiGraph:
@@ -23,10 +31,9 @@ def network(ask: Ask) -> nx.MultiDiGraph:
 
 
 def content(ask: Ask) -> Content:
-    """Ask for all that a page shows beside the network."""
+    """Ask for all that a page shows beside the network, but for the evidence."""
     return Content(
         claims=ask("claims"),
-        evidence=ask("graph_evidence"),
         articles=ask("graph_articles"),
         topics=ask("topics"),
         facts=ask("graph_facts"),
@@ -67,8 +74,12 @@ def draw(
         QueryError: The part is of an entity or a type that is not there.
     """
     rows = content(ask)
-    if part is not None and part.limits:
+    whole = part is None or not part.limits
+    if part is not None and not whole:
         graph = select(graph, part)
         rows, measures = limit(rows, graph, part), None
     measures = measures or measure(graph, seed=seed)
+    # Most of what is in a large graph are the words of evidence.
+    articles = articles_shown(graph, rows, measures, shown_nodes, whole=whole)
+    rows = replace(rows, evidence=ask("graph_evidence", articles))
     return render(graph, rows, measures, title=title, shown_nodes=shown_nodes, seed=seed)

@@ -101,15 +101,12 @@ def limit(content: Content, graph: nx.MultiDiGraph, part: Part) -> Content:
         return claimant in graph if claimant is not None and not topics else here
 
     claims = _only(content.claims, wanted)
-    edges = {str(edge["edge"]) for _, _, edge in graph.edges(data=True)}
-    things = edges | {str(row["claim"]) for row in claims.records()}
-    evidence = _only(content.evidence, lambda row: str(row["thing"]) in things)
     roles = _only(content.roles, lambda row: str(row["person"]) in graph)
-    named = {str(row.get("article")) for t in (claims, evidence, roles) for row in t.records()}
+    named = {str(row.get("article")) for table in (claims, roles) for row in table.records()}
+    named |= {str(edge.get("article")) for _, _, edge in graph.edges(data=True)}
     return replace(
         content,
         claims=claims,
-        evidence=evidence,
         roles=roles,
         articles=_only(content.articles, lambda row: str(row["article"]) in named),
     )

@@ -27,6 +27,8 @@ ARTICLE_LIMIT = 10_000
 """Of more articles than that, only those of the claims that are shown are, and what is of them."""
 
 Record = dict[str, Any]
+Row = dict[str, Value]
+Grouped = dict[str, list[Row]]
 NONE = Table((), ())
 
 
@@ -105,13 +107,9 @@ def view(graph: nx.MultiDiGraph, content: Content, measures: Measures, first: in
     rank = {row.entity: number for number, row in enumerate(ranked, start=1)}
     about = topics_of(graph, content.topics)
     said = _claimants(content.claims)
-    touching = (iri for iri, who in said.items() if _touches({who, *about.get(iri, ())}, kept))
-    claims = _grouped(content.claims, "claim", set(islice(touching, CLAIM_LIMIT)))
+    claims = _shown_claims(content, said, about, kept)
     known = _articles(content)
-    read = known
-    if len(known) > ARTICLE_LIMIT:
-        named = {str(row.get("article") or "") for rows in claims.values() for row in rows}
-        read = {iri: known[iri] for iri in named}
+    read = _read(known, claims)
     places = {*read, None}
     edges = {
         str(edge["edge"])
@@ -162,6 +160,44 @@ def view(graph: nx.MultiDiGraph, content: Content, measures: Measures, first: in
             "edges": graph.number_of_edges() - drawn,
         },
     )
+
+
+def articles_shown(
+    graph: nx.MultiDiGraph, content: Content, measures: Measures, first: int, *, whole: bool
+) -> tuple[str, ...] | None:
+    """Tell which articles :func:`view` will show, by their IRIs; None for all that there are.
+
+    Args:
+        graph: As for :func:`view`.
+        content: The same, without evidence.
+        measures: The same.
+        first: The same.
+        whole: Whether the content is that of a whole graph.
+    """
+    known = _articles(content)
+    if len(known) <= ARTICLE_LIMIT:
+        return None if whole else tuple(sorted(filter(None, known)))
+    ranked = sorted(measures.rows, key=lambda row: (-row.pagerank, row.entity))
+    kept = set(choose(graph, [row.entity for row in ranked], first)[:ENTITY_LIMIT])
+    about = topics_of(graph, content.topics)
+    claims = _shown_claims(content, _claimants(content.claims), about, kept)
+    return tuple(sorted(filter(None, _read(known, claims))))
+
+
+def _shown_claims(
+    content: Content, said: Mapping[str, str], about: Mapping[str, set[str]], kept: Set[str]
+) -> Grouped:
+    """Choose claims that have to do with entities that are kept; return their rows."""
+    touching = (iri for iri, who in said.items() if _touches({who, *about.get(iri, ())}, kept))
+    return _grouped(content.claims, "claim", set(islice(touching, CLAIM_LIMIT)))
+
+
+def _read(known: Mapping[str, Row], claims: Grouped) -> Mapping[str, Row]:
+    """Choose articles: where there are too many, those of the claims that are shown."""
+    if len(known) <= ARTICLE_LIMIT:
+        return known
+    named = {str(row.get("article") or "") for rows in claims.values() for row in rows}
+    return {iri: known[iri] for iri in named}
 
 
 def choose(graph: nx.MultiDiGraph, ranked: Sequence[str], first: int) -> list[str]:
@@ -218,9 +254,9 @@ def _facts(table: Table) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _articles(content: Content) -> dict[str, dict[str, Value]]:
+def _articles(content: Content) -> dict[str, Row]:
     """Gather articles from all rows that name one; the first row with a title counts."""
-    found: dict[str, dict[str, Value]] = {}
+    found: dict[str, Row] = {}
     for table in (content.articles, content.claims, content.evidence):
         for row in table.records():
             iri = str(row.get("article") or "")
@@ -255,9 +291,7 @@ def _touches(things: set[str], shown: Set[str]) -> bool:
     return not things.isdisjoint(shown) or things == {""}
 
 
-def _sides(
-    content: Content, claims: Collection[str]
-) -> dict[str, dict[str, list[dict[str, Value]]]]:
+def _sides(content: Content, claims: Collection[str]) -> dict[str, Grouped]:
     """Group what belongs to claims, beside their own rows, by claim."""
     return {
         name: _grouped(getattr(content, name), "claim", claims)
@@ -265,9 +299,9 @@ def _sides(
     }
 
 
-def _grouped(table: Table, key: str, of: Collection[str]) -> dict[str, list[dict[str, Value]]]:
+def _grouped(table: Table, key: str, of: Collection[str]) -> Grouped:
     """Group the rows of some things by thing, in the order of the rows."""
-    found: dict[str, list[dict[str, Value]]] = {}
+    found: Grouped = {}
     for row in table.records():
         if str(row[key]) in of:
             found.setdefault(str(row[key]), []).append(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import networkx as nx
@@ -16,7 +16,7 @@ from kg.graph.select import Part
 from kg.pipeline.aside import writing
 from kg.pipeline.asking import local, open_any
 from kg.rdf.contract import Store, is_address
-from kg.rdf.queries import load
+from kg.rdf.queries import answer
 from kg.rdf.shapes import check as check_store
 
 PAGE = "graph.html"
@@ -79,14 +79,16 @@ def render(
 
 def asking(store: Store) -> page.Ask:
     """Return what answers a query of the catalogue by its name."""
-    return lambda name: store.select(load(name).bind())
+    return partial(answer, store)
 
 
 def asking_once(store: Store) -> page.Ask:
     """Return the same for a page and its report; what both ask is asked and held once."""
     ask = asking(store)
     held = cache(ask)
-    return lambda name: held(name) if name in findings.QUERIES else ask(name)
+    return lambda name, articles=None: (
+        held(name) if name in findings.QUERIES else ask(name, articles)
+    )
 
 
 def network_of(store: Store) -> nx.MultiDiGraph:

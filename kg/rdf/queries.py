@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.config import resource
 from kg.errors import IngestError, QueryError
+from kg.model import Table
 from kg.rdf.contract import Store
 from kg.rdf.params import NAMES, TYPES, Node, Param, ParamValue, to_term
 from kg.rdf.vocab import KG
@@ -36,6 +37,7 @@ _PLACES = re.compile(
     re.MULTILINE,
 )
 _TERMS = "{ TERMS }"
+_PART = 500  # articles in one query, none of which may be longer than 100,000 characters
 MOST_NAMED = 200  # a name that means more entities than that is looked for in all rows
 
 
@@ -190,6 +192,25 @@ _WANTED = {
     "integer": "a whole number",
     "boolean": "true or false",
 }
+
+
+def answer(store: Store, name: str, articles: Sequence[str] | None = None) -> Table:
+    """Answer a query of the catalogue without values, or for some articles only.
+
+    Args:
+        store: What is asked.
+        name: Of a query; of one with a parameter ``article`` where articles are given.
+        articles: IRIs, in the order in which their rows come; None asks about all at once.
+
+    Raises:
+        QueryError: There is no such query, or it does not ask about articles.
+    """
+    query = load(name)
+    if articles is None:
+        return store.select(query.bind())
+    parts = [articles[at : at + _PART] for at in range(0, len(articles), _PART)] or [()]
+    found = [store.select(query.bind_each("article", part)) for part in parts]
+    return Table(found[0].columns, tuple(row for each in found for row in each.rows))
 
 
 def load(name_or_path: str | Path) -> Query:

@@ -13,7 +13,7 @@ import rdflib
 
 from kg.config import resource
 from kg.model import Value
-from kg.rdf.queries import Query, catalogue, checks, load
+from kg.rdf.queries import Query, answer, catalogue, checks, load
 from kg.rdf.store import GraphStore
 from tests import factories
 from tests.rdf.stores import filled_store
@@ -469,3 +469,15 @@ def test_every_check_has_a_failing_graph() -> None:
     """No check goes untested."""
     folder = Path(resource("queries") / "checks")
     assert sorted(FAULTS) == sorted(path.stem for path in folder.glob("*.rq"))
+
+
+def test_the_words_of_some_articles(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows of the articles that a page shows are those of all, one article after another."""
+    monkeypatch.setattr("kg.rdf.queries._PART", 1)
+    rows = answer(store, "graph_evidence").rows
+    articles = sorted({str(row[2]) for row in rows})
+    assert len(articles) == 2
+    for one in articles:
+        assert answer(store, "graph_evidence", [one]).rows == tuple(r for r in rows if r[2] == one)
+    assert sorted(answer(store, "graph_evidence", articles).rows) == sorted(rows)
+    assert answer(store, "graph_evidence", []).rows == ()
