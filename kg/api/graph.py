@@ -63,7 +63,9 @@ class KnowledgeGraph(Walks, Drawn, Closing):
             from kg.rdf.remote import RemoteStore  # noqa: PLC0415 - a folder needs no client
 
             return cls(RemoteStore(str(path)))
-        return cls(GraphStore.open(store_of(path), read_only=True))
+        store = GraphStore.open(store_of(path), read_only=True)
+        store.union = True  # a person's own query may leave GRAPH out
+        return cls(store)
 
     def close(self) -> None:
         """Let go of the store; closing twice is closing once.

@@ -39,7 +39,9 @@ def open_store(graph: str | Path) -> GraphStore:
     """
     if is_address(graph):
         raise StoreError(f"{graph} is an address; this works on a folder: `kg dump` it first")
-    return GraphStore.open(store_of(graph), read_only=True)
+    store = GraphStore.open(store_of(graph), read_only=True)
+    store.union = True  # as in kg serve: a person's own query may leave GRAPH out
+    return store
 
 
 def open_any(graph: str | Path) -> Store:

@@ -37,6 +37,8 @@ class GraphStore:
 
     Attributes:
         opened: The state of the folder when it was opened to be read; see :mod:`kg.rdf.state`.
+        union: Whether a pattern outside ``GRAPH`` is asked of all graphs together, and not of what
+            is in none, which is nothing.
 
     >>> store = GraphStore.memory()
     >>> store.select("SELECT (1 + 1 AS ?two) {}").rows
@@ -48,6 +50,7 @@ class GraphStore:
         self._name = name
         self._read_only = read_only
         self.opened: str | None = None
+        self.union = False
         self._before = None if read_only or self.folder is None else tables(self.folder)
 
     @classmethod
@@ -300,7 +303,7 @@ class GraphStore:
         self, query: str
     ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
         refuse_dangerous(query)
-        return self._open.query(query)
+        return self._open.query(query, use_default_graph_as_union=self.union)
 
     @contextmanager
     def _asking(self, query: str) -> Iterator[None]:

@@ -70,6 +70,20 @@ def test_a_query_that_brings_the_engine_down(graph: Path, tmp_path: Path) -> Non
     assert not list(tmp_path.glob("core*"))
 
 
+def test_a_pattern_outside_graph_is_asked_of_all(graph: Path, tmp_path: Path) -> None:
+    """Who writes SPARQL without GRAPH finds what is there, as at `kg serve`."""
+    plain, named = (
+        asked(graph, f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ {pattern} }}", tmp_path)
+        for pattern in (
+            "?s a <https://schema.org/Claim>",
+            "GRAPH ?g { ?s a <https://schema.org/Claim> }",
+        )
+    )
+    assert plain == named
+    assert isinstance(plain, Table)
+    assert plain.rows[0][0]
+
+
 def test_a_query_too_deep_for_the_engine(graph: Path, tmp_path: Path) -> None:
     """A query that overflows the engine's stack is told by one line too."""
     with pytest.raises(QueryError, match="gave up on this query"):
