@@ -248,7 +248,10 @@ class KnowledgeGraph(Walks, Drawn, Closing):
         return self._results(Evidence, lambda: self._reader.read_evidence(self._store.select(text)))
 
     def sparql(self, query: str) -> Rows:
-        """Answer a SELECT query; everything stands in named graphs, so ask in ``GRAPH ?g { }``.
+        """Answer a SELECT query.
+
+        Everything stands in named graphs. In a folder a pattern outside ``GRAPH ?g { }`` is asked
+        of all of them together; what a server does with one is its own choice.
 
         Raises:
             QueryError: The query is wrong or is no SELECT.

@@ -39,7 +39,13 @@ def build(
     published: Published = None,
     output: Annotated[
         Path,
-        typer.Option(metavar="DIR", parser=path_of, help="Where to write; other files there stay."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            parser=path_of,
+            help="Where to write; other files there stay.",
+        ),
     ] = Path("output"),
     workers: Workers = None,
     timeout: Timeout = TIMEOUT,
