@@ -68,8 +68,9 @@ class Scribe(Closing):
             return
         with closing(SortedLines(self._folder, packed=self._packed)) as own:
             while part:
-                own.add(lines_of(part))
-                self._lines.add(lines_of(part))
+                lines = lines_of(part)
+                own.add(lines)
+                self._lines.add(lines)
                 yield from part
                 part = list(islice(quads, PART))
             self._place(graph, _long_block(own, self._base))
@@ -103,7 +104,7 @@ class Scribe(Closing):
 
 
 def _long_block(lines: Iterable[bytes], base: str) -> Iterator[bytes]:
-    """Write a graph like :func:`_block`, from its sorted N-Quads, a few subjects at a time."""
+    """Write a graph like :func:`block_of`, from its sorted N-Quads, a few subjects at a time."""
     opened = False
     for part in _parts(lines):
         block = block_of(pyoxigraph.parse(b"".join(part), format=RdfFormat.N_QUADS), base)
