@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import networkx as nx
@@ -106,8 +105,7 @@ def view(graph: nx.MultiDiGraph, content: Content, measures: Measures, first: in
     index = {iri: number for number, iri in enumerate(sorted(kept))}
     rank = {row.entity: number for number, row in enumerate(ranked, start=1)}
     about = topics_of(graph, content.topics)
-    said = _claimants(content.claims)
-    claims = _shown_claims(content, said, about, kept)
+    claims, number = _shown_claims(content, about, kept)
     known = _articles(content)
     read = _read(known, claims)
     places = {*read, None}
@@ -155,7 +153,7 @@ def view(graph: nx.MultiDiGraph, content: Content, measures: Measures, first: in
         links=_links(content.links, {claim["iri"]: n for n, claim in enumerate(shown)}),
         hidden={
             "entities": len(graph) - len(index),
-            "claims": len(said) - len(shown),
+            "claims": number - len(shown),
             "articles": len(known) - len(read),
             "edges": graph.number_of_edges() - drawn,
         },
@@ -180,16 +178,29 @@ def articles_shown(
     ranked = sorted(measures.rows, key=lambda row: (-row.pagerank, row.entity))
     kept = set(choose(graph, [row.entity for row in ranked], first)[:ENTITY_LIMIT])
     about = topics_of(graph, content.topics)
-    claims = _shown_claims(content, _claimants(content.claims), about, kept)
+    claims, _ = _shown_claims(content, about, kept)
     return tuple(sorted(filter(None, _read(known, claims))))
 
 
 def _shown_claims(
-    content: Content, said: Mapping[str, str], about: Mapping[str, set[str]], kept: Set[str]
-) -> Grouped:
-    """Choose claims that have to do with entities that are kept; return their rows."""
-    touching = (iri for iri, who in said.items() if _touches({who, *about.get(iri, ())}, kept))
-    return _grouped(content.claims, "claim", set(islice(touching, CLAIM_LIMIT)))
+    content: Content, about: Mapping[str, set[str]], kept: Set[str]
+) -> tuple[Grouped, int]:
+    """Choose claims that have to do with entities that are kept, of the newest articles.
+
+    Returns:
+        Their rows, and how many claims there are to choose from.
+    """
+    said: dict[str, tuple[str, str]] = {}
+    for row in content.claims.records():
+        told = str(row.get("claimant") or ""), str(row.get("published") or "")
+        said.setdefault(str(row["claim"]), told)
+    touching = [
+        (published, iri)
+        for iri, (claimant, published) in said.items()
+        if _touches({claimant, *about.get(iri, ())}, kept)
+    ]
+    newest = sorted(touching, key=lambda pair: pair[0], reverse=True)[:CLAIM_LIMIT]
+    return _grouped(content.claims, "claim", {iri for _, iri in newest}), len(said)
 
 
 def _read(known: Mapping[str, Row], claims: Grouped) -> Mapping[str, Row]:
@@ -276,14 +287,6 @@ def _article(iri: str, row: Mapping[str, Value], texts: Texts) -> Record:
         "text": text,
         "whole": whole,
     }
-
-
-def _claimants(claims: Table) -> dict[str, str]:
-    """Return who makes each claim, in the order of the rows; empty where that is not told."""
-    found: dict[str, str] = {}
-    for row in claims.records():
-        found.setdefault(str(row["claim"]), str(row.get("claimant") or ""))
-    return found
 
 
 def _touches(things: set[str], shown: Set[str]) -> bool:

@@ -69,7 +69,7 @@ def test_claims_know_who_and_what_they_are_about() -> None:
 
 
 def test_a_large_graph_shows_some_articles_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond the limits, the articles of the first claims are there, and nothing of the others."""
+    """Beyond the limits, the newest articles' claims are there, and nothing of other articles."""
     monkeypatch.setattr("kg.graph.view.CLAIM_LIMIT", 2)
     monkeypatch.setattr("kg.graph.view.ARTICLE_LIMIT", 1)
     shown = show(
@@ -80,7 +80,11 @@ def test_a_large_graph_shows_some_articles_whole(monkeypatch: pytest.MonkeyPatch
             edge("r:1", "e:1", "e:3", kind="relation"),
             edge("r:2", "e:1", "e:3", kind="relation", article="d:2"),
         ),
-        claim_table(said("c:1"), said("c:2", "e:3"), said("c:3", "e:3", article="d:2")),
+        claim_table(
+            said("c:3", "e:3", article="d:2", published="2025-07-01"),
+            said("c:1", published="2025-07-02"),
+            said("c:2", "e:3", published="2025-07-02"),
+        ),
     )
     assert [claim["iri"] for claim in shown.claims] == ["c:1", "c:2"]
     assert [article["iri"] for article in shown.articles] == ["d:1"]
