@@ -83,7 +83,7 @@ def build(
     ] = False,
     gzip: Annotated[
         bool,
-        typer.Option("--gzip", help="Compress graph.nq and graph.trig: a fifteenth of the size."),
+        typer.Option("--gzip", help="Compress graph.nq and graph.trig, to about a thirteenth."),
     ] = False,
     cluster: Cluster = None,
     shards: Shards = None,

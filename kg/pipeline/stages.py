@@ -227,7 +227,7 @@ def build(
             skipped=told.skipped,
             counts={**told.counts, "quads": size},
             claimants=told.claimants,
-            files={PACKED.get(n, n) if settings.gzip else n: told for n, told in FILES.items()},
+            files={PACKED.get(n, n) if settings.gzip else n: what for n, what in FILES.items()},
             next=next_commands(str(output), told.claimants),
             versions=versions(),
             settings=settings,
