@@ -27,10 +27,11 @@ from kg.rdf.params import TYPES
 from kg.rdf.queries import parse
 from kg.rdf.store import GraphStore
 from kg.text.ingest.common import Source, to_document
+from kg.text.ingest.markdown import parse_markdown
 from kg.text.ingest.packed import unpacked
 from kg.text.ingest.page import parse_page
 from kg.text.ingest.pdf import parse_pdf
-from kg.text.ingest.plain import parse_markdown, parse_plain
+from kg.text.ingest.plain import parse_plain
 from kg.text.ingest.records import read_records
 from kg.text.ingest.warc import read_archive
 from kg.text.nlp import add_patterns

@@ -1,4 +1,4 @@
-"""Promises for plain text and Markdown: the text as it stands, whatever the encoding."""
+"""Promises for plain text: the text as it stands, whatever the encoding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kg.errors import IngestError
 from kg.model import Document, Skipped
 from kg.text.ingest import read
-from kg.text.ingest.plain import decode, parse_markdown
+from kg.text.ingest.plain import decode
 
 QUOTED = "“It was shelled,” the mayor’s office said — twice… "
 # Controls other than white space make a file binary; surrogates are no characters.
@@ -114,19 +114,3 @@ def test_random_bytes_are_no_text() -> None:
         raw = bytes(source.randrange(1, 256) for _ in range(2000))
         with pytest.raises(IngestError):
             decode(raw)
-
-
-@pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("# Town shelled\n\nHe said so.", "Town shelled"),
-        ("\r\nIntro\r\n# Town shelled #\r\nText", "Town shelled"),
-        ("```\n# a comment\n```\n# Real", "Real"),
-        ("~~~\n```\n# a comment\n~~~\n# Real", "Real"),
-        ("## Second level\n#hashtag\n#\n    # code\ntext", None),
-    ],
-)
-def test_markdown_title(text: str, title: str | None) -> None:
-    """Markdown stays verbatim; the first heading of the first level is also the title."""
-    article = parse_markdown(text.encode())
-    assert (text, title) == (article.text, article.title)

@@ -6,8 +6,9 @@ Nothing here segments, normalises or analyses text.
 
 What ``Document.text`` holds, and what every offset refers to:
 
-* ``.txt``, ``.md`` and unknown types: the text as decoded. Only a byte order mark is dropped; line
-  ends, no-break spaces, soft hyphens and composed or decomposed letters stay as they are.
+* ``.txt`` and unknown types: the text as decoded. Only a byte order mark is dropped; line ends,
+  no-break spaces, soft hyphens and composed or decomposed letters stay as they are.
+* ``.md``: the same, without the front matter.
 * ``.jsonl``, also as ``.jsonl.gz`` and ``.jsonl.zst``: the string of the key ``text``, verbatim.
 * ``.html``: the main text that trafilatura finds, a blank line between paragraphs.
 * ``.warc``, ``.warc.gz``: of each page in the web archive, what ``.html`` holds.
@@ -40,7 +41,7 @@ from kg.text.ingest.paths import (
     find_files,
     kind_of,
 )
-from kg.text.ingest.plain import byte_limit, parse_markdown, parse_plain
+from kg.text.ingest.plain import byte_limit, parse_plain
 from kg.text.ingest.records import read_records
 
 __all__ = ["read"]
@@ -164,7 +165,12 @@ def _parse(raw: bytes, kind: str) -> Article:
         from kg.text.ingest.page import parse_page  # noqa: PLC0415
 
         return parse_page(raw)
-    return parse_markdown(raw) if kind in MARKDOWN else parse_plain(raw)
+    if kind in MARKDOWN:
+        # Reading YAML takes its time to import too.
+        from kg.text.ingest.markdown import parse_markdown  # noqa: PLC0415
+
+        return parse_markdown(raw)
+    return parse_plain(raw)
 
 
 def _read_pdf(path: Path, source: Source) -> Article:

@@ -12,7 +12,6 @@ import logging
 import re
 import warnings
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from lxml.etree import LxmlError
@@ -23,6 +22,7 @@ from trafilatura.utils import load_html
 from kg.errors import IngestError
 from kg.text.ingest.common import Article, iso_time
 from kg.text.ingest.plain import decode
+from kg.text.ingest.stated import MODIFIED, PUBLISHED, day_of, day_of_url, plain_name
 
 # They report every oddity of a page; a person gets one line from us.
 for _library in ("trafilatura", "htmldate", "courlan", "readability"):
@@ -41,42 +41,7 @@ NO_CHARACTER = re.compile(
     r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])|x0*(?:[1-8bcef]|1[0-9a-f]|fff[ef]))(?![0-9a-f]);?",
     re.IGNORECASE,
 )
-# Names under which pages state when they were published, without "_", "-", "." and ":".
-PUBLISHED = frozenset(
-    {
-        "articlepublished",
-        "articlepublisheddate",
-        "articlepublishedtime",
-        "articledateoriginal",
-        "citationdate",
-        "citationpublicationdate",
-        "date",
-        "datepublished",
-        "dcdate",
-        "dcdateissued",
-        "dctermsdate",
-        "dctermsissued",
-        "ogarticlepublishedtime",
-        "ogpublishedtime",
-        "originalpublicationdate",
-        "parselypubdate",
-        "pubdate",
-        "publicationdate",
-        "publishdate",
-        "publisheddate",
-        "publishedtime",
-        "rnewsdatepublished",
-        "sailthrudate",
-    }
-)
-MODIFIED = frozenset({"articlemodifiedtime", "datemodified", "ogupdatedtime", "lastmodified"})
 ARTICLE = re.compile(r"article|report|posting|webpage", re.IGNORECASE)
-# Forms with one reading alone: 06/07/2025 has two.
-YEAR_FIRST = re.compile(r"\s*(\d{4})([-/.]?)(\d\d)\2(\d\d)(?!\d)")
-DAY_FIRST = re.compile(r"\b(\d{1,2})\s+([A-Z][a-z]{2,8})\.?,?\s+(\d{4})\b")
-MONTH_FIRST = re.compile(r"\b([A-Z][a-z]{2,8})\.?\s+(\d{1,2}),?\s+(\d{4})\b")
-URL_DAY = re.compile(r"/((?:19|20)\d\d/\d\d/\d\d)(?:/|$)")
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 def parse_page(raw: bytes, charset: str | None = None) -> Article:
@@ -119,7 +84,7 @@ def parse_page(raw: bytes, charset: str | None = None) -> Article:
         re.sub(r"\s*\n\s*", "\n\n", page.text.strip()),
         title=page.title,
         publisher=_publisher(page.sitename, page.hostname),
-        published=stated or _day_of_url(page.url or ""),
+        published=stated or day_of_url(page.url or ""),
         url=page.url,
         modified=modified,
     )
@@ -147,16 +112,14 @@ def _stated_date(tree: Any) -> str | None:
     """Return the day that the page's metadata says it was published, if they agree on one."""
     for element in tree.iterfind(".//head//meta[@content]"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        if re.sub(r"[-_.:]", "", name.lower()) in PUBLISHED and (
-            day := _day(element.get("content"))
-        ):
+        if plain_name(name) in PUBLISHED and (day := day_of(element.get("content"))):
             return day
     for script in tree.xpath('.//script[@type="application/ld+json"]'):
         if day := next(_json_days(_load_json(script)), None):
             return day
     # In the body, related articles may carry dates too.
     days = {
-        _day(element.get("datetime") or element.get("content"))
+        day_of(element.get("datetime") or element.get("content"))
         for element in tree.xpath(
             './/*[@itemprop="datePublished"] | .//time[@pubdate or contains(@class, "entry-date")]'
         )
@@ -169,8 +132,7 @@ def _modified(tree: Any) -> str | None:
     stated = [
         element.get("content")
         for element in tree.iterfind(".//head//meta[@content]")
-        if re.sub(r"[-_.:]", "", (element.get("property") or element.get("name") or "").lower())
-        in MODIFIED
+        if plain_name(element.get("property") or element.get("name") or "") in MODIFIED
     ]
     for script in tree.xpath('.//script[@type="application/ld+json"]'):
         value = _load_json(script)
@@ -202,45 +164,12 @@ def _json_days(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         stated = value.get("datePublished")
         if ARTICLE.search(str(value.get("@type"))) and isinstance(stated, str):
-            day = _day(stated)
+            day = day_of(stated)
             if day:
                 yield day
         # Other keys lead to other articles: lists, citations, parts.
         for key in ("@graph", "mainEntity"):
             yield from _json_days(value.get(key))
-
-
-def _day(value: str | None) -> str | None:
-    """Read a day that is written in a form with one reading alone.
-
-    >>> _day("Sun, 06 Jul 2025 10:00:00 GMT"), _day("July 6, 2025"), _day("06/07/2025")
-    ('2025-07-06', '2025-07-06', None)
-    """
-    text = value or ""
-    if match := YEAR_FIRST.match(text):
-        year, month, day = match[1], int(match[3]), match[4]
-    elif match := DAY_FIRST.search(text):
-        year, month, day = match[3], _month(match[2]), match[1]
-    elif match := MONTH_FIRST.search(text):
-        year, month, day = match[3], _month(match[1]), match[2]
-    else:
-        return None
-    try:
-        return date(int(year), month, int(day)).isoformat()
-    except ValueError:
-        return None
-
-
-def _month(name: str) -> int:
-    """Return the number of an English month, 0 for any other word."""
-    short = name[:3].lower()
-    return MONTHS.index(short) + 1 if short in MONTHS else 0
-
-
-def _day_of_url(url: str) -> str | None:
-    """Return the day of an address such as ``/2025/07/06/``, as newspapers' have it."""
-    match = URL_DAY.search(url)
-    return _day(match[1]) if match else None
 
 
 def _publisher(sitename: str | None, hostname: str | None) -> str | None:

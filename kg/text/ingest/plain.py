@@ -1,4 +1,4 @@
-"""Bytes of unknown encoding in, text and the article of a plain text or Markdown file out.
+"""Bytes of unknown encoding in, text and the article of a plain text file out.
 
 Decoding never guesses over damage: text that would come out garbled is refused instead.
 """
@@ -25,8 +25,6 @@ MARKS = (
 CONTROL = re.compile("[\x01-\x08\x0e-\x1f\x7f]")
 # An accented capital inside a word is what Mac Roman's apostrophe looks like in Windows-1252.
 MISREAD = re.compile("[a-z][À-ÖØ-Þ]")
-HEADING = re.compile(r"^ {0,3}#[ \t]+(.+?)(?:[ \t]+#*)?[ \t]*\r?$")
-FENCE = re.compile(r"^ {0,3}(```|~~~)")
 TO_UTF8 = "save it as UTF-8"
 
 
@@ -42,23 +40,6 @@ def parse_plain(raw: bytes) -> Article:
         IngestError: It is no text, or its encoding cannot be told.
     """
     return Article(decode(raw))
-
-
-def parse_markdown(raw: bytes) -> Article:
-    """Read Markdown; the text stays verbatim, the first ``# `` heading is also the title.
-
-    Raises:
-        IngestError: It is no text, or its encoding cannot be told.
-    """
-    text = decode(raw)
-    fence = ""
-    for line in text.split("\n"):
-        if mark := FENCE.match(line):
-            # A fence ends with the mark it began with.
-            fence = "" if fence == mark[1] else fence or mark[1]
-        elif not fence and (heading := HEADING.match(line)):
-            return Article(text, title=heading[1])
-    return Article(text)
 
 
 def decode(raw: bytes, declared: str | None = None, *, tolerant: bool = False) -> str:
