@@ -8,6 +8,7 @@ are ever moved or removed; a folder's other files are not touched.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -32,6 +33,7 @@ else:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+_TAKEN = {errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}  # the last two are Windows'
 PREFIX = ".building-"
 LOCK = ".building.lock"
 REPORT = "report.json"  # tells that a folder was written by us
@@ -43,13 +45,21 @@ DONE = "done"  # the same, once it is over
 def writing(path: Path) -> Iterator[TextIO]:
     r"""Open a text file that appears under its name only when all of it is written.
 
-    UTF-8; lines end in ``\n`` on every system.
+    UTF-8; lines end in ``\n`` on every system. A link is followed; what is no file, such as a pipe
+    or ``/dev/null``, is written to as it is.
 
     Raises:
         StoreError: The file cannot be written; what stood there before still does.
     """
     try:
-        number, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8", newline="\n") as file:
+                yield file
+            return
+        target = Path(os.path.realpath(path))
+        number, name = tempfile.mkstemp(
+            prefix=f".{target.name}.", suffix=".part", dir=target.parent
+        )
     except OSError as error:
         raise StoreError(f"cannot write {path}: {why(error)}; choose another file") from error
     aside = Path(name)
@@ -60,7 +70,7 @@ def writing(path: Path) -> Iterator[TextIO]:
         umask = os.umask(0)
         os.umask(umask)
         aside.chmod(0o666 & ~umask)
-        aside.replace(path)
+        aside.replace(target)
     except OSError as error:
         raise StoreError(f"cannot write {path}: {why(error)}; choose another file") from error
     finally:
@@ -99,8 +109,7 @@ class Staging:
         except OSError as error:
             self._leave()
             raise StoreError(
-                f"cannot write to the output folder {self.output}: {why(error)}; "
-                "choose another with --output"
+                f"cannot write to the output folder {self.output}: {why(error)}; choose another"
             ) from error
         except StoreError:
             self._leave()
@@ -164,9 +173,11 @@ class Staging:
                 _try_lock(number)
             except OSError as error:
                 os.close(number)
+                if error.errno not in _TAKEN:
+                    raise  # nothing can be locked there
                 raise StoreError(
-                    f"another build is writing to {self.output}, or kg serve is; wait for it, "
-                    "or choose another folder with --output"
+                    f"another build is writing to {self.output}, or kg load, serve or watch is; "
+                    "wait for it, or choose another folder"
                 ) from error
             # The build before us may have removed the file between our open and our lock.
             with contextlib.suppress(FileNotFoundError):

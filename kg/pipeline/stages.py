@@ -287,7 +287,8 @@ def _stream(paths: Sequence[str], settings: Settings, progress: Progress) -> Ite
 
 def _save(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        # A setting may be a path that is not UTF-8; JSON's escapes are Python's.
+        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise StoreError(f"cannot write {path}: {why(error)}; free some space") from error
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ConfigError, StoreError, why
 from kg.ids import BASE
-from kg.pipeline.aside import writing
+from kg.pipeline.aside import Staging, writing
 from kg.pipeline.asking import open_store
 from kg.pipeline.report import Progress
 from kg.rdf.dumps import check_ending
@@ -147,9 +145,25 @@ def load(dump: str | Path, *, graph: Path | None, store: str | None, into: str |
         StoreError: The dump is wrong, or the place cannot be written; nothing was added.
     """
     _check_one(graph, store)
-    if graph is not None and not (graph / STORE).exists():
-        return _load_new(graph, dump, into)
-    with RemoteStore(store) if store is not None else _folder(graph) as place:
+    if graph is None:
+        with RemoteStore(store or "") as place:
+            place.load(dump, into)
+            return place.size()
+    try:
+        with Staging(graph, ()) as staging:  # keeps builds, and other loads, out meanwhile
+            target = graph / STORE
+            if target.exists():
+                return _loaded(target, dump, into)
+            # It appears only when all of the dump is in it.
+            size = _loaded(staging.folder / STORE, dump, into)
+            (staging.folder / STORE).rename(target)
+            return size
+    except OSError as error:
+        raise StoreError(f"cannot write to {graph}: {why(error)}") from error
+
+
+def _loaded(store: Path, dump: str | Path, into: str | None) -> int:
+    with GraphStore.open(store) as place:
         place.load(dump, into)
         return place.size()
 
@@ -168,11 +182,12 @@ def dump(path: Path, *, graph: Path | None, store: str | None) -> None:
     """
     _check_one(graph, store)
     check_ending(path)
-    aside = path.with_name(f".{os.getpid()}.part.{path.name}")
+    target = Path(os.path.realpath(path))  # what a link leads to is replaced, not the link
+    aside = target.with_name(f".{os.getpid()}.part.{path.name}")
     try:
         with RemoteStore(store) if store is not None else open_store(graph or "") as place:
             place.dump(aside)
-        aside.replace(path)
+        aside.replace(target)
     except OSError as error:
         raise StoreError(f"cannot write {path}: {why(error)}") from error
     finally:
@@ -182,28 +197,3 @@ def dump(path: Path, *, graph: Path | None, store: str | None) -> None:
 def _check_one(graph: Path | None, store: str | None) -> None:
     if (graph is None) == (store is None):
         raise ConfigError("name one place: a folder with --graph, or an address with --store")
-
-
-def _folder(graph: Path | None) -> GraphStore:
-    return GraphStore.open((graph or Path()) / STORE)
-
-
-def _load_new(graph: Path, dump: str | Path, into: str | None) -> int:
-    """Load into a folder that has no store yet; it appears only when all of the dump is in it."""
-    made = not graph.exists()
-    aside = graph / f".{STORE}.part"
-    try:
-        graph.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(aside, ignore_errors=True)
-        with GraphStore.open(aside) as new:
-            new.load(dump, into)
-            size = new.size()
-        aside.rename(graph / STORE)
-    except OSError as error:
-        raise StoreError(f"cannot write to {graph}: {why(error)}") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-        if made:
-            with contextlib.suppress(OSError):
-                graph.rmdir()  # only if nothing was put there
-    return size

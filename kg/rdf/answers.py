@@ -23,9 +23,10 @@ from pyoxigraph import (
     Triple,
 )
 
-from kg.errors import QueryError
-from kg.rdf.guard import refuse_dangerous, tokens, unescape, words
+from kg.errors import QueryError, StoreError
+from kg.rdf.guard import refuse_dangerous, tokens, words
 from kg.rdf.store import GraphStore
+from kg.rdf.values import damage, one_line
 from kg.rdf.vocab import PREFIXES, XSD
 
 Choose = Callable[[Sequence[str]], str]
@@ -129,6 +130,7 @@ def answer(
     Raises:
         QueryError: The query is wrong or would leave this machine; for bad syntax the message has
             the place and the line.
+        StoreError: The store cannot be read.
     """
     refuse_dangerous(query, hosts=limits.hosts)
     default, named = _graphs(dataset.default), _graphs(dataset.named)
@@ -155,7 +157,10 @@ def answer(
     except (ValueError, RuntimeError, OSError) as error:
         if isinstance(error, QueryError):
             raise
-        raise QueryError(f"the query cannot be answered: {error}") from error
+        told = one_line(error)
+        if isinstance(error, OSError) or damage("", told):
+            raise StoreError(f"the store cannot be read: {told}") from error
+        raise QueryError(f"the query cannot be answered: {told}") from error
 
 
 def graph_answer(triples: Iterable[Triple], media_type: str, limits: Limits) -> Answer:
@@ -216,7 +221,6 @@ def with_using(update: str, dataset: Dataset) -> str:
         return update
     clauses = [f"USING {_node(iri)}" for iri in dataset.default or ()]
     clauses += [f"USING NAMED {_node(iri)}" for iri in dataset.named or ()]
-    update = unescape(update)
     parts: list[str] = []
     done = depth = 0
     every = [token for token in tokens(update) if not token["comment"]]

@@ -9,7 +9,7 @@ import heapq
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import attrgetter
 from pathlib import Path
 from typing import IO
@@ -33,8 +33,9 @@ WRITTEN = (".nq", ".trig", ".nt")
 RUN = 500_000
 """Lines that are sorted in memory; more are sorted in parts on disk, which are merged."""
 
-FILES = 32
-"""Such parts that are open at a time; systems allow 256 files, and the store has its own."""
+FILES = 16
+"""Such parts that are merged at a time: a line is written anew for each power of 16. Systems allow
+256 open files, and the store has its own."""
 
 PART = 10_000
 """Quads that are held at a time, read from a store or on their way into one."""
@@ -93,7 +94,7 @@ class SortedLines:
         self._folder = folder
         self._packed = packed
         self._files = ExitStack()
-        self._waiting: list[IO[bytes]] = []
+        self._waiting: list[list[IO[bytes]]] = []
         self._run: list[bytes] = []
 
     def add(self, lines: bytes) -> None:
@@ -101,24 +102,28 @@ class SortedLines:
         self._run += lines.splitlines(keepends=True)
         if len(self._run) > RUN:
             run, self._run = self._run, []
-            self._wait(sorted(run))
-        if len(self._waiting) == FILES:
-            full, self._waiting = self._waiting, []
-            self._wait(self._merged(full))
-            for file in full:
-                file.close()
+            self._wait(sorted(run), 0)
 
-    def _wait(self, lines: Iterable[bytes]) -> None:
+    def _wait(self, lines: Iterable[bytes], level: int) -> None:
+        """Put a file beside its equals; once there are :data:`FILES`, they become one above."""
         file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed in close
         self._files.callback(file.close)
         files.put(file, lines, packed=self._packed)
-        self._waiting.append(file)
+        if level == len(self._waiting):
+            self._waiting.append([])
+        equals = self._waiting[level]
+        equals.append(file)
+        if len(equals) == FILES:
+            self._wait(self._merged(equals), level + 1)
+            for each in equals:
+                each.close()
+            self._waiting[level] = []
 
     def _merged(self, waiting: Iterable[IO[bytes]], *more: Iterable[bytes]) -> Iterator[bytes]:
         return heapq.merge(*more, *(files.lines_of(file, packed=self._packed) for file in waiting))
 
     def __iter__(self) -> Iterator[bytes]:
-        merged = self._merged(self._waiting, sorted(self._run))
+        merged = self._merged(chain.from_iterable(self._waiting), sorted(self._run))
         return (line for line, _ in groupby(merged))
 
     def close(self) -> None:

@@ -91,7 +91,9 @@ def write_rdfxml(store: GraphStore, file: IO[bytes]) -> int:
                     if not isinstance(value, Literal):
                         child.set(f"{{{rdf}}}resource", _iri(value))
                         continue
-                    if value.datatype != XSD["string"]:
+                    if value.language:
+                        child.set("{http://www.w3.org/XML/1998/namespace}lang", value.language)
+                    elif value.datatype != XSD["string"]:
                         child.set(f"{{{rdf}}}datatype", value.datatype.value)
                     child.text, replaced = xml_text(value.value)
                     lost += replaced

@@ -1,8 +1,10 @@
-"""Refuses queries that would leave the machine or bring the engine down, before it sees them.
+r"""Refuses queries that would leave the machine or bring the engine down, before it sees them.
 
 The engine runs in our process: it follows ``SERVICE`` to the network and overflows its stack on
 deep nesting, which no exception can catch. A query is read by a lexer that knows comments, strings
-and IRIs, so that a place called “Service” in a string is no offence.
+and IRIs, so that a place called “Service” in a string is no offence. It is read twice, since
+``\u0022`` ends a string for servers that resolve such escapes first, as SPARQL says, and is a
+character of it for the engine here.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ QUERY_FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TOKEN = re.compile(
     r"""
-    (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
   | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*'''
       | \"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\"
       | '(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*")
@@ -55,9 +57,14 @@ def refuse_dangerous(
         raise QueryError(
             f"the query has {len(query)} characters, more than {max_chars}; shorten it"
         )
+    for text in dict.fromkeys((query, _unescaped(query))):
+        _refuse(text, hosts)
+
+
+def _refuse(query: str, hosts: Collection[str]) -> None:
     depth = 0
     service = False
-    for token in tokens(unescape(query)):
+    for token in tokens(query):
         word = (token["word"] or "").upper()
         if service and word != "SILENT" and not token["comment"]:
             service = False
@@ -93,7 +100,7 @@ def tokens(query: str) -> Iterator[re.Match[str]]:
 
 def words(query: str) -> Iterator[str]:
     """Yield the keywords of a query, in capitals."""
-    return ((token["word"] or "").upper() for token in tokens(unescape(query)))
+    return ((token["word"] or "").upper() for token in tokens(query))
 
 
 def form_of(query: str) -> str:
@@ -120,8 +127,8 @@ def _refuse_host(iri: str | None, hosts: Collection[str]) -> None:
         )
 
 
-def unescape(query: str) -> str:
-    r"""Resolve ``\u0053``, as SPARQL does before anything else."""
+def _unescaped(query: str) -> str:
+    r"""Resolve ``\u0053``, as SPARQL says, before anything else."""
 
     def letter(match: re.Match[str]) -> str:
         code = int(match[1] or match[2], 16)

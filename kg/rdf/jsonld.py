@@ -100,6 +100,8 @@ class _Writer:
         if not isinstance(value, Literal):
             iri = self.relative(value)
             return iri if kind == "@id" else {"@id": iri}
+        if value.language:
+            return {"@value": value.value, "@language": value.language}
         plain = value.datatype == XSD["string"]
         if plain:
             return value.value if kind is None else {"@value": value.value}

@@ -18,7 +18,7 @@ from pyoxigraph import Quad, RdfFormat, Triple
 
 from kg.errors import ConfigError, QueryError, StoreError, why
 from kg.ids import BASE
-from kg.model import Table
+from kg.model import Table, Value
 from kg.rdf import files, transport
 from kg.rdf.contract import Closing
 from kg.rdf.dumps import data, graph_node, has_blank_nodes, n_triples, triples_of, written
@@ -188,16 +188,33 @@ class RemoteStore(Closing):
                     self._add(name, chunk)
 
     def graphs(self) -> tuple[str, ...]:
-        """Return the IRIs of all named graphs, sorted."""
-        table = self._endpoint.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
-        return tuple(sorted(str(row[0]) for row in table.rows))
+        """Return the IRIs of all named graphs, sorted.
+
+        Raises:
+            StoreError: Also where the endpoint cuts its answers off: fewer came than it counts.
+        """
+        return tuple(sorted(self._graphs("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")))
 
     def sizes(self) -> dict[str, int]:
-        """Count the quads of each named graph."""
-        table = self._endpoint.select(
-            "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-        )
-        return {str(name): int(str(number)) for name, number in table.rows if name is not None}
+        """Count the quads of each named graph.
+
+        Raises:
+            StoreError: As for :meth:`graphs`.
+        """
+        query = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+        return {name: int(str(row[1])) for name, row in self._graphs(query).items()}
+
+    def _graphs(self, query: str) -> dict[str, tuple[Value, ...]]:
+        """Ask for rows that begin with a graph each; a graph that is not told would be lost."""
+        rows = self._endpoint.select(query).rows
+        found = {str(row[0]): row for row in rows if row[0] is not None}
+        number = self._number("SELECT (COUNT(DISTINCT ?g) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }")
+        if len(found) < number:
+            raise StoreError(
+                f"{self.place.query} tells of {len(found):,} of its {number:,} graphs; raise the "
+                "limit of its answers"
+            )
+        return found
 
     def quads(self, graph: str | None = None) -> tuple[Quad, ...]:
         """Return all quads, or those of one named graph, sorted by their N-Quads lines.
@@ -253,7 +270,9 @@ class RemoteStore(Closing):
             yield Quad(triple.subject, triple.predicate, triple.object, node)
 
     def _count(self, graph: str) -> int:
-        query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+        return self._number(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+
+    def _number(self, query: str) -> int:
         rows = self._endpoint.select(query).rows
         number = rows[0][0] if rows else 0
         return number if isinstance(number, int) else int(str(number))

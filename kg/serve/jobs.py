@@ -74,16 +74,20 @@ class Jobs:
         except NotAcceptable as error:
             return say(406, str(error))
         except StoreError as error:
+            if not self._writable:
+                self._close()  # its files may have been merged by who writes: open those
             return say(500, str(error))
         return reply
 
+    def _close(self) -> None:
+        for each in (self._store, self._reader):
+            if each is not None:
+                each.close()
+        self._store = self._reader = None
+
     def _opened(self, name: str) -> GraphStore:
         if self._store is None or name != self._name:
-            if self._store is not None:
-                self._store.close()
-                self._store = None
-            if self._reader is not None:
-                self._reader.close()
+            self._close()
             folder = name.partition("#")[0]  # what follows tells one state of it from another
             self._store = GraphStore.open(folder, read_only=not self._writable)
             self._reader = Reader(self._store)

@@ -1,9 +1,10 @@
 """Which state of the graph is served: the store of the last build, or the last change of it.
 
-To read, workers open the folder ``store/`` itself; when a build has put another in its place, they
-open that. Where updates are allowed, one worker has the store open to write, and after each change
-makes a copy of it (hard links, next to no space) that the others read: the engine does not allow
-reading a store that another process writes to. A change is answered when readers see it.
+To read, workers open the folder ``store/`` itself; when a build has put another in its place, or
+``kg load`` has added to it, they open that. Where updates are allowed, one worker has the store
+open to write, and after each change makes a copy of it (hard links, next to no space) that the
+others read: the engine does not allow reading a store that another process writes to. A change is
+answered when readers see it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Self
 from kg.errors import ServeError, StoreError
 from kg.pipeline.aside import Staging
 from kg.rdf.release import STORE, store_of
+from kg.rdf.state import state_of
 from kg.rdf.store import GraphStore
 from kg.serve.frames import Head
 from kg.serve.jobs import MISTAKE
@@ -134,12 +136,11 @@ class Service:
             shutil.rmtree(copy, ignore_errors=True)  # what is left goes at the end
 
     def _state(self) -> str:
-        """Return the store's folder with what tells it from one that a build puts in its place."""
+        """Return the store's folder with what tells its state from that after a build or load."""
         try:
-            found = (self._store / "IDENTITY").stat()
+            return f"{self._store}#{state_of(self._store)}"
         except OSError:  # in the middle of a swap, or gone: the worker will say so
             return str(self._store)
-        return f"{self._store}#{found.st_ino}-{found.st_mtime_ns}"
 
     def _pool(self, *, writable: bool) -> PoolOptions:
         options = self.options

@@ -18,6 +18,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Allows = Callable[[Address], bool]
 # Translates an IPv4 address in its last 32 bits (RFC 6052).
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Translates within one network, in ways that only it knows (RFC 8215).
+LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")
 
 
 def is_public(address: Address) -> bool:
@@ -34,6 +36,8 @@ def is_public(address: Address) -> bool:
             return False
         if address.ipv4_mapped:
             return True
+        if address.is_site_local or address in LOCAL_NAT64:
+            return False
     return address.is_global and not address.is_multicast
 
 

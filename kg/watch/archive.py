@@ -48,12 +48,14 @@ class State(BaseModel):
         seen: When the feed says that each article, by its address, was changed, as it was read.
         pending: Articles to be tried again, by their addresses.
         built: Bytes of records that the last build has read.
+        looked: What tells the files of the folders, as the last build has read them.
     """
 
     feeds: dict[str, FeedState] = {}
     seen: dict[str, str] = {}
     pending: dict[str, Pending] = {}
     built: int = 0
+    looked: str = ""
 
 
 class Archive:
@@ -114,7 +116,8 @@ class Archive:
                 if line.endswith(b"\n"):
                     known.add(_digest(line))
                     end += len(line)
-            file.truncate(end)
+            if file.tell() > end:
+                file.truncate(end)
         return known
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg.config import Settings
 from kg.errors import ConfigError, FetchError, IngestError, KGError
+from kg.ids import digest
 from kg.model import Skipped
+from kg.pipeline.aside import Staging
 from kg.pipeline.report import Progress, Report
 from kg.pipeline.stages import build
 from kg.text.ingest.page import parse_page
@@ -41,10 +44,12 @@ def rounds(
     if STDIN in paths:
         raise ConfigError("- (standard input) cannot be watched; name feeds, folders or files")
     folder = options.archive or output.absolute().with_name(f"{output.absolute().name}-archive")
-    archive = Archive(folder)
-    state = _Rounds(feeds, paths, output, settings, archive, progress)
     allows = is_any if options.allow_private else is_public
-    with Fetcher(allows, options.delay, options.timeout) as fetcher:
+    with (
+        Staging(folder, ()),  # keeps another watch out
+        Fetcher(allows, options.delay, options.timeout) as fetcher,
+    ):
+        state = _Rounds(feeds, paths, output, settings, Archive(folder), progress)
         while True:
             yield state.run(fetcher, last=options.every is None)
             if options.every is None:
@@ -70,7 +75,6 @@ class _Rounds:
         self._settings = settings
         self._archive = archive
         self._progress = progress
-        self._looked: object = None  # what the folders held when they were built last
         self._skipped = 0
 
     def run(self, fetcher: Fetcher, *, last: bool) -> Round:
@@ -149,8 +153,10 @@ class _Rounds:
         archive = self._archive
         held = self._held()
         size = archive.size
-        old = size == archive.state.built and self._output.joinpath("report.json").exists()
-        if old and held == (self._looked if self._looked is not None else ()):
+        built = self._output.joinpath("report.json").exists()
+        if not size and not self._paths:
+            return None  # nothing has come yet
+        if built and size == archive.state.built and held == archive.state.looked:
             return None
         paths = list(self._paths)
         if size and not any(_lies_in(archive.records, each) for each in paths):
@@ -162,20 +168,21 @@ class _Rounds:
                 raise
             self._progress.note(f"no graph was built: {error}")
             return None
-        self._looked, archive.state.built = held, size
+        archive.state.looked, archive.state.built = held, size
         archive.save()
         return report
 
-    def _held(self) -> tuple[tuple[str, int, int], ...]:
-        """Return names, sizes and times of the folders' files, but for those that are ours."""
+    def _held(self) -> str:
+        """Hash names, sizes and times of the folders' files, but for those that are ours."""
         held = []
         for each in find_files(self._paths):
             if isinstance(each, Found) and each.path is not None:
                 ours = (self._output, self._archive.records.parent)
                 if not any(_lies_in(each.path, place) for place in ours):
-                    known = each.path.stat()
-                    held.append((each.name, known.st_size, known.st_mtime_ns))
-        return tuple(held)
+                    with contextlib.suppress(OSError):  # it has gone meanwhile
+                        known = each.path.stat()
+                        held.append((each.name, known.st_size, known.st_mtime_ns))
+        return digest(repr(held)) if held else ""
 
 
 def _stamp(entry: Entry) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from kg.errors import StoreError
+from kg.pipeline import aside
 from kg.pipeline.aside import Staging, is_ours, writing
 
 NAMES = ("store", "graph.nq", "report.json")
@@ -76,6 +80,41 @@ def test_foreign_names_are_refused(tmp_path: Path) -> None:
         build(tmp_path, "one")
     assert contents(tmp_path) == {"graph.nq"}
     assert not is_ours(tmp_path)
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    """What a link leads to is replaced; the link stays."""
+    (tmp_path / "run.txt").write_text("old", encoding="utf-8")
+    (tmp_path / "latest").symlink_to("run.txt")
+    with writing(tmp_path / "latest") as file:
+        file.write("new")
+    assert (tmp_path / "latest").is_symlink()
+    assert (tmp_path / "run.txt").read_text(encoding="utf-8") == "new"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_stays_one(tmp_path: Path) -> None:
+    """What is no file, such as a pipe or /dev/null, is written to, and not replaced."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as other:
+        read = other.submit(pipe.read_text, "utf-8")
+        with writing(pipe) as file:
+            file.write("new")
+        assert read.result() == "new"
+    assert pipe.is_fifo()
+
+
+def test_a_folder_that_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system without locks is told as such, not as another build."""
+
+    def refuse(_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(aside, "_try_lock", refuse)
+    with pytest.raises(StoreError, match=r"no locks available; choose another"):
+        build(tmp_path, "one")
+    assert contents(tmp_path) <= {".building.lock"}
 
 
 def test_two_builds_at_once(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -278,3 +280,17 @@ def test_drawing_again_gives_the_same_page(built: Path, tmp_path: Path) -> None:
     """``render`` on a built graph writes the page that the build wrote."""
     graph.render(built, tmp_path / "again.html", Settings())
     assert (tmp_path / "again.html").read_bytes() == (built / "graph.html").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode there")
+def test_a_setting_whose_name_is_not_utf8(tmp_path: Path) -> None:
+    """The report tells it, and the build does not end in its last step."""
+    rulings = tmp_path / os.fsdecode(b"r\xe9gles.csv")
+    rulings.write_text("left,right,judgement\n", encoding="utf-8")
+    kg.build(
+        write(tmp_path / "in", one=articles.ARTICLE),
+        tmp_path / "out",
+        replace(SETTINGS, judgements=rulings),
+    )
+    told = report_of(tmp_path / "out")["settings"]
+    assert "r\udce9gles.csv" in json.dumps(told, ensure_ascii=False)

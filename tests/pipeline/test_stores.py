@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from kg.cli import main
-from kg.errors import EndpointError
-from kg.pipeline.stores import SENT, Sent, send
+from kg.errors import EndpointError, StoreError
+from kg.pipeline.aside import Staging
+from kg.pipeline.stages import NAMES
+from kg.pipeline.stores import SENT, Sent, load, send
+from kg.rdf.release import STORE
 from kg.rdf.remote import RemoteStore
 from tests import articles
 from tests.servers import LOOPBACK, free_port, oxigraph
@@ -231,3 +234,16 @@ def test_triples_go_where_they_are_told(kg_run: Command, tmp_path: Path) -> None
     kg_run("dump", "--graph", "x", "-o", "d.nq")
     text = (tmp_path / "d.nq").read_text(encoding="utf-8")
     assert text == "<http://a> <http://b> <http://c> <http://g> .\n"
+
+
+def test_nothing_is_loaded_beside_a_build(tmp_path: Path) -> None:
+    """A build that puts its store in the place of the old one is not written into meanwhile."""
+    dump = tmp_path / "c.nq"
+    dump.write_text("<http://a> <http://b> <http://c> <http://g> .\n", encoding="utf-8")
+    with (
+        Staging(tmp_path / "out", NAMES),
+        pytest.raises(StoreError, match="another build is writing to"),
+    ):
+        load(dump, graph=tmp_path / "out", store=None, into=None)
+    assert load(dump, graph=tmp_path / "out", store=None, into=None) == 1
+    assert [each.name for each in (tmp_path / "out").iterdir()] == [STORE]

@@ -192,6 +192,8 @@ def test_using_goes_before_each_where() -> None:
         f"; INSERT {{}} {clause} {{}}"
     )
     assert with_using(update, Dataset()) == update
+    escaped = r'INSERT { ?s ?p "a\u0022b" } WHERE {}'
+    assert r'"a\u0022b"' in with_using(escaped, Dataset(default=(G,)))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -377,12 +377,28 @@ def test_an_answer_that_is_cut_off_is_no_dump(server: str, tmp_path: Path) -> No
         b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"literal","value":"2",'
         b'"datatype":"http://www.w3.org/2001/XMLSchema#integer"}}]}}'
     )
+    one = count.replace(b'"2"', b'"1"')
     part = reply(f"{quad('one').triple} .\n".encode(), kind="application/n-triples")
     with (
-        scripted(reply(graphs), part, reply(count)) as script,
+        scripted(reply(graphs), reply(one), part, reply(count)) as script,
         pytest.raises(StoreError, match="gives 1 of 2 triples"),
     ):
         RemoteStore(script.url).dump(tmp_path / "a.nq")
+
+
+@pytest.mark.parametrize("ask", [RemoteStore.graphs, RemoteStore.sizes])
+def test_a_list_of_graphs_that_is_cut_off_is_none(ask: Callable[[RemoteStore], object]) -> None:
+    """A graph that is not told would be lost from a dump, or stay when it should go."""
+    rows = (
+        b'{"head":{"vars":["g","n"]},"results":{"bindings":[{"g":{"type":"uri","value":"http://g"},'
+        b'"n":{"type":"literal","value":"1"}}]}}'
+    )
+    count = b'{"head":{"vars":["n"]},"results":{"bindings":[{"n":{"type":"literal","value":"2"}}]}}'
+    with (
+        scripted(reply(rows), reply(count)) as script,
+        pytest.raises(StoreError, match="tells of 1 of its 2 graphs"),
+    ):
+        ask(RemoteStore(script.url))
 
 
 def test_large_graphs_are_loaded_in_pieces(

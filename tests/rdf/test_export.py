@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 import rdflib
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import StoreError
 from kg.rdf import export
@@ -30,7 +30,19 @@ WITH_GRAPHS = {
     "json-ld": write_jsonld,
 }
 WITHOUT = {"turtle": export.write_turtle, "xml": export.write_rdfxml}
-STORES = pytest.mark.parametrize("make", [filled_store, hostile_store])
+
+
+def tagged_store() -> GraphStore:
+    """Words in a language, which no build of ours has, but a graph may."""
+    store = GraphStore.memory()
+    name = NamedNode(PREFIXES["schema"] + "name")
+    words = (Literal("Kyjiv", language="cs"), Literal("Kyiv"), Literal("Kiev", language="de-at"))
+    node, graph = NamedNode("https://x.example/a"), NamedNode("https://x.example/g")
+    store.replace(graph.value, [Quad(node, name, each, graph) for each in words])
+    return store
+
+
+STORES = pytest.mark.parametrize("make", [filled_store, hostile_store, tagged_store])
 
 
 def written(write: Writer, store: GraphStore) -> bytes:
@@ -42,9 +54,13 @@ def written(write: Writer, store: GraphStore) -> bytes:
 def term(value: object) -> tuple[str, ...]:
     """Reduce a term of either library to plain strings."""
     if isinstance(value, rdflib.Literal):
+        if value.language:
+            return (str(value), value.language)
         return (str(value), str(value.datatype or PREFIXES["xsd"] + "string"))
     if isinstance(value, rdflib.term.Identifier):
         return (str(value),)
+    if isinstance(value, Literal) and value.language:
+        return (value.value, value.language)
     datatype = getattr(value, "datatype", None)
     text = str(value.value)  # type: ignore[attr-defined]
     return (text, datatype.value) if datatype is not None else (text,)
@@ -73,10 +89,11 @@ def test_rdflib_reads_back_every_quad(form: str, make: Callable[[], GraphStore])
     assert read == {statement(quad, graph=True) for quad in store.quads()}
 
 
+@pytest.mark.parametrize("make", [filled_store, tagged_store])
 @pytest.mark.parametrize("form", WITHOUT)
-def test_rdflib_reads_back_every_triple(form: str) -> None:
+def test_rdflib_reads_back_every_triple(form: str, make: Callable[[], GraphStore]) -> None:
     """Formats without named graphs hold all triples of all graphs."""
-    store = filled_store()
+    store = make()
     found = rdflib.Graph()
     found.parse(data=written(WITHOUT[form], store), format=form)
     read = {tuple(map(term, triple)) for triple in found}

@@ -21,6 +21,9 @@ REFUSED = [
     'SELECT * { ?s ?p """a"b""" . SERVICE ?where { ?s ?p ?o } }',
     "PREFIX x: <http://x.example/> SELECT * { ?s ?p 1.SERVICE x:y { ?s ?p ?o } }",
     "SELECT * { FILTER(?a<?b && ?c>?d) SERVICE ?where { ?s ?p ?o } }",
+    r'SELECT * { BIND("\u0022 # " AS ?x) SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }',
+    r'SELECT * { ?s <http://x.example/\u0061#> "\u0022 # " . SERVICE ?where { ?s ?p ?o } }',
+    r"SELECT * { ?s <http://x.example/\u0061'> ?o . SERVICE ?where { ?s ?p ?o } # '",
 ]
 ALLOWED = [
     'SELECT * { ?s ?p "SERVICE <http://x.example/> {}" }',

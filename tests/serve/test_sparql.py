@@ -13,6 +13,7 @@ from rdflib import Graph
 
 from kg.errors import StoreError
 from kg.pipeline.aside import Staging
+from kg.pipeline.stores import load
 from kg.rdf.store import GraphStore
 from tests.serve.serving import TOKEN, Server, serving, write_graph
 
@@ -175,7 +176,7 @@ def test_changes_are_there_after_the_end(tmp_path: Path) -> None:
     before = {path.name for path in graph.iterdir()}
     with serving(graph, "--writable") as server:
         assert server.update("INSERT DATA { <http://x.y/a> a <http://x.y/B> }").status == 204
-        with pytest.raises(StoreError, match="or kg serve is"), Staging(graph, ()):
+        with pytest.raises(StoreError, match="serve or watch is"), Staging(graph, ()):
             pass
     assert {path.name for path in graph.iterdir()} == before
     with GraphStore.open(graph / "store", read_only=True) as store:
@@ -200,6 +201,19 @@ def test_a_new_build_is_served(tmp_path: Path) -> None:
         assert server.query("ASK { ?claim a schema:Claim }").json["boolean"] is False
         for _ in range(8):  # every worker
             assert server.query(new).status == 200
+
+
+def test_what_is_loaded_is_served(tmp_path: Path) -> None:
+    """Readers see what another process adds to the store that they have open."""
+    graph = write_graph(tmp_path / "graph")
+    dump = tmp_path / "new.trig"
+    dump.write_text("<http://x.y/g> { <http://x.y/new> a <http://x.y/B> }", encoding="utf-8")
+    with serving(graph) as server:
+        new = "ASK { GRAPH ?g { <http://x.y/new> a <http://x.y/B> } }"
+        assert server.query(new).json["boolean"] is False
+        load(dump, graph=graph, store=None, into=None)
+        for _ in range(8):  # every worker
+            assert server.query(new).json["boolean"] is True
 
 
 def test_the_service_describes_itself(reading: Server, writing: Server) -> None:

@@ -246,6 +246,8 @@ def test_any_private_address_of_a_name_counts(monkeypatch: pytest.MonkeyPatch) -
         ("2606:4700:4700::1111", True),
         ("64:ff9b::808:808", True),
         ("64:ff9b::a00:1", False),
+        ("64:ff9b:1::a00:1", False),
+        ("fec0::1", False),
         ("2002:a00:1::", False),
         ("224.0.0.1", False),
         ("100.64.0.1", False),

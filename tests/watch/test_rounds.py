@@ -12,9 +12,10 @@ import pytest
 
 from kg.cli import main
 from kg.config import Settings
-from kg.errors import ConfigError, IngestError, KGError
+from kg.errors import ConfigError, KGError, StoreError
 from kg.model import Skipped
 from kg.pipeline.report import Progress, Report
+from kg.text.ingest.paths import find_files
 from kg.watch import Round, WatchOptions, rounds, watch
 from tests import articles
 from tests.servers import LOOPBACK, free_port, reply
@@ -185,10 +186,8 @@ def test_what_fails_is_one_line_and_the_rest_goes_on(desk: Desk) -> None:
 def test_what_may_come_later_is_tried_again(desk: Desk) -> None:
     """An article whose server fails is tried in later rounds, though its feed stays the same."""
     desk.site.pages["/a"] = reply(status=500)
-    with pytest.raises(IngestError, match="nothing"):
-        desk.failure = IngestError("nothing to build")
-        desk.once()
-    desk.failure = None
+    first = desk.once()
+    assert (first.fetched, first.skipped, first.report, desk.built) == (0, 1, None, [])
     desk.site.pages["/feed"] = reply(status=304)
     desk.site.put("/a", page("Kyiv denied it."))
     assert desk.once().fetched == 1
@@ -221,6 +220,28 @@ def test_folders(desk: Desk) -> None:
     next(going)
     next(going)
     assert len(desk.built) == 2
+    del going  # and with it the watch
+    desk.once(f"{desk.site.url}/feed", str(news))
+    assert len(desk.built) == 2  # a watch that is started again knows what the last one built
+
+
+def test_a_file_that_goes_meanwhile(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is listed and then gone ends no watch."""
+    (desk.folder / "x.txt").write_text("Kyiv denied it.", encoding="utf-8")
+    found = list(find_files([str(desk.folder)]))
+    (desk.folder / "x.txt").unlink()
+    monkeypatch.setattr(rounds, "find_files", lambda _: found)
+    assert desk.once(f"{desk.site.url}/feed", str(desk.folder)).fetched == 1
+
+
+def test_two_watches(desk: Desk) -> None:
+    """Two watches do not write to one archive."""
+    going = desk.start(options=WatchOptions(every=0.0, delay=0.0, allow_private=True))
+    next(going)
+    with pytest.raises(StoreError, match="watch is; wait for it"):
+        desk.once()
+    del going  # and with it the watch
+    desk.once()
 
 
 def test_failed_build_is_made_up_for(desk: Desk) -> None:
@@ -268,9 +289,8 @@ def test_wrong_source(desk: Desk, source: str) -> None:
 def test_private_feed_is_refused(desk: Desk) -> None:
     """Without leave, a feed on this machine is not asked for."""
     options = WatchOptions(delay=0.0)
-    desk.failure = IngestError("nothing to build")
-    with pytest.raises(IngestError):
-        list(desk.start(options=options))
+    (told,) = desk.start(options=options)
+    assert (told.skipped, told.report, desk.built) == (1, None, [])
     assert "a private address, which is refused" in desk.reasons()[0][1]
     assert desk.site.asked == []
 
