@@ -290,7 +290,7 @@ def test_a_setting_whose_name_is_not_utf8(tmp_path: Path) -> None:
     kg.build(
         write(tmp_path / "in", one=articles.ARTICLE),
         tmp_path / "out",
-        replace(SETTINGS, judgements=rulings),
+        replace(SETTINGS, judgements=str(rulings)),
     )
     told = report_of(tmp_path / "out")["settings"]
     assert "r\udce9gles.csv" in json.dumps(told, ensure_ascii=False)
