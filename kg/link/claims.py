@@ -11,6 +11,7 @@ matter, and nobody knows whether they agree.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,6 @@ from kg.model import (
     MentionKind,
     Polarity,
     Resolution,
-    Revision,
 )
 
 Vectors = NDArray[np.float32]
@@ -58,6 +58,8 @@ _BIAS, _COSINE, _WORDS = -8.0, 9.6, 8.1
 
 _SHARES = frozenset({"cent", "percent", "%", "point"})
 _NEGATIONS = frozenset("not no never nobody none nothing neither nor".split())
+_WORD = re.compile(r"\w+")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CONTRAST = frozenset("however although though nevertheless nonetheless".split())
 
 
@@ -72,7 +74,8 @@ class _Said:
     around: frozenset[str]
     day: str
     words: frozenset[str]
-    outside: frozenset[str]
+    contrasts: tuple[tuple[int, str], ...]
+    address: str
 
 
 def link_claims(
@@ -82,9 +85,10 @@ def link_claims(
     vectors: Callable[[Sequence[str]], Vectors],
     words: Callable[[str], frozenset[str]],
     copies: Iterable[Copy] = (),
-    revisions: Iterable[Revision] = (),
 ) -> tuple[ClaimLink, ...]:
     """Find how claims stand to each other.
+
+    States of one address are one article; :mod:`kg.link.revisions` compares their claims.
 
     Args:
         extractions: Any order; one per document.
@@ -92,7 +96,6 @@ def link_claims(
         vectors: Gives texts unit vectors of their sense, (texts, size).
         words: Gives a text's content words.
         copies: Near copies: what stands in both in the same words is the same.
-        revisions: States of one address, whose claims are not compared here.
 
     Returns:
         Sorted. The link's source is the later claim: by the day it was said, then by document
@@ -109,11 +112,10 @@ def link_claims(
     weight = [sum(rarity[word] for word in sorted(each.words)) for each in said]
     links = set(_qualified(said))
     original = {each.document: each.of for each in copies}
-    states = {frozenset((each.document, each.of)) for each in revisions}
     for early, late in _pairs(said):
         a, b = said[late], said[early]
         texts = frozenset((a.key.document, b.key.document))
-        if texts in states:
+        if a.address and a.address == b.address and len(texts) == 2:
             continue
         one, other = (original.get(each.key.document, each.key.document) for each in (a, b))
         if one == other and len(texts) == 2 and _words(a) == _words(b):
@@ -162,7 +164,8 @@ def _claims_of(
             around=about | named | main,
             day=said if said[:1].isdigit() else document.published or "",
             words=words(claim.text) - _names_in(extraction, claim, words),
-            outside=_outside(extraction, claim),
+            contrasts=_contrasts(extraction, claim),
+            address=document.url or "",
         )
 
 
@@ -175,16 +178,13 @@ def _names_in(
     return frozenset(word for each in inside for word in words(each.quote))
 
 
-def _outside(extraction: Extraction, claim: Claim) -> frozenset[str]:
-    """Return the words of a claim's sentence that are outside its content."""
-    anchor = claim.content[0]
-    start, end = next(
-        ((s, e) for s, e in extraction.sentences if s <= anchor.start < e),
-        (anchor.start, anchor.end),
-    )
-    text = extraction.document.text
-    outside = text[start : anchor.start] + " " + text[anchor.end : end]
-    return frozenset(word.strip(",.;:“”\"'()").casefold() for word in outside.split())
+def _contrasts(extraction: Extraction, claim: Claim) -> tuple[tuple[int, str], ...]:
+    """Return the contrasting words of a claim's sentence before its content, and where they are."""
+    begin = claim.content[0].start
+    start = next((s for s, e in extraction.sentences if s <= begin < e), begin)
+    words = _WORD.finditer(extraction.document.text, start, begin)
+    found = ((word.start(), word[0].casefold()) for word in words)
+    return tuple((place, word) for place, word in found if word in _CONTRAST)
 
 
 def _pairs(said: Sequence[_Said]) -> Iterator[tuple[int, int]]:
@@ -231,10 +231,12 @@ def _kind(a: _Said, b: _Said, chance: float, *, one_speaker: bool) -> tuple[Link
     sure = chance >= SURE
     if numbers and one_speaker:
         return LinkKind.CORRECTS, f"the same speaker, {numbers}"
-    if numbers and a.day == b.day:
+    one, other = (_DAY.match(each.day) for each in (a, b))
+    if numbers and one and other and one[0] == other[0]:
         return LinkKind.DISPUTES, f"other numbers on one day: {numbers}"
     if numbers:
-        return LinkKind.RELATED, f"other numbers on another day: {numbers}"
+        when = "on another day" if one and other else "on a day that is not known"
+        return LinkKind.RELATED, f"other numbers {when}: {numbers}"
     if opposed and (sure or not one_speaker):
         who = "the same speaker, " if one_speaker else ""
         return LinkKind.DISPUTES, f"{who}one of the two denies or negates, contents close"
@@ -253,16 +255,35 @@ def _sign(claim: Claim) -> int:
 
     In "fighting went on but the village was not lost" only the second half is negated.
     """
-    negated = not _NEGATIONS.isdisjoint(claim.text.casefold().replace("n't", " not").split())
+    text = claim.text.casefold().replace("’", "'").replace("n't", " not")
+    negated = not _NEGATIONS.isdisjoint(_WORD.findall(text))
     if claim.polarity is Polarity.NEGATIVE:
         return 0 if negated and claim.kind is ClaimKind.DENIAL else -1
     return 0 if negated or claim.polarity is not Polarity.POSITIVE else 1
 
 
 def _counted(a: Claim, b: Claim) -> tuple[float, float, str] | None:
-    """Return two numbers of the same thing, and the thing; shares of a whole are of many things."""
-    units = {q.unit: q.value for q in b.quantities if q.unit not in _SHARES}
-    return next(((q.value, units[q.unit], q.unit) for q in a.quantities if q.unit in units), None)
+    """Return two numbers of the same thing, and the thing; shares of a whole are of many things.
+
+    Of several numbers of one thing ("two were killed, four wounded") only one in common counts.
+    """
+    ours, theirs = _by_unit(a), _by_unit(b)
+    for unit, values in ours.items():
+        others = theirs.get(unit, [])
+        if same := [value for value in values if value in others]:
+            return same[0], same[0], unit
+        if len(values) == len(others) == 1:
+            return values[0], others[0], unit
+    return None
+
+
+def _by_unit(claim: Claim) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {}
+    for each in claim.quantities:
+        if each.unit not in _SHARES:
+            values = found.setdefault(each.unit, [])
+            values += [each.value] if each.value not in values else []
+    return found
 
 
 def _qualified(said: Sequence[_Said]) -> Iterator[ClaimLink]:
@@ -272,7 +293,8 @@ def _qualified(said: Sequence[_Said]) -> Iterator[ClaimLink]:
     """
     for b, a in pairwise(sorted(said, key=lambda each: each.key)):
         near = a.key.document == b.key.document and bool(a.who) and a.who == b.who
-        word = min(a.outside & _CONTRAST, default=None)
+        after = b.claim.content[-1].end
+        word = next((word for place, word in a.contrasts if place >= after), None)
         if near and word is not None:
             reason = f"the same speaker goes on with “{word}”"
             yield ClaimLink(a.key, b.key, LinkKind.QUALIFIES, 0.8, reason)

@@ -13,7 +13,7 @@ from datasketch import MinHash, MinHashLSH
 
 from kg.link.names import name_key
 from kg.link.nodes import Groups
-from kg.model import ClaimKey, ClaimLink, Copy, Document, Extraction, LinkKind, Revision
+from kg.model import ClaimKey, ClaimLink, Copy, Document, Extraction, LinkKind
 
 RUN = 4
 """Words in a run."""
@@ -62,7 +62,6 @@ def independent_sources(
     extractions: Sequence[Extraction],
     links: Iterable[ClaimLink],
     copies: Iterable[Copy],
-    revisions: Iterable[Revision],
 ) -> dict[ClaimKey, int]:
     """Count the articles that tell a claim, or back it, without leaning on each other.
 
@@ -90,8 +89,6 @@ def independent_sources(
     leans: defaultdict[str, set[str]] = defaultdict(set)
     for copy in copies:
         leans[copy.document].add(copy.of)
-    for revision in revisions:
-        leans[revision.document].add(revision.of)
     return {
         key: number
         for group in groups.values()
@@ -108,8 +105,8 @@ def _independent(
 ) -> int:
     """Count the articles of a group of claims that have nothing in common but the claims.
 
-    Each article has its own text, those that it leans on, its publisher and the relays of the
-    claims; articles that share one of these are one.
+    Each article has its own text, those that it leans on, its address, its publisher and the
+    relays of the claims; articles that share one of these are one.
     """
     documents = sorted({key.document for key in group})
     leaning = Groups(list(range(len(documents))))
@@ -117,6 +114,8 @@ def _independent(
     for number, document in enumerate(documents):
         marks = {("text", each) for each in (document, *leans.get(document, ()))}
         marks |= {("outlet", each) for each in _relays(group, known[document])}
+        if url := known[document].document.url:
+            marks.add(("address", url))
         if outlet := name_key(known[document].document.publisher or ""):
             marks.add(("outlet", outlet))
         for mark in sorted(marks):

@@ -41,7 +41,6 @@ def find_links(
         vectors=sense_vectors,
         words=content_words,
         copies=copies,
-        revisions=revisions,
     )
     links = tuple(sorted({*links, *(link for change in changes for link in change.links)}))
     return Links(
@@ -50,5 +49,5 @@ def find_links(
         revisions=revisions,
         dropped=tuple(sorted(key for change in changes for key in change.dropped)),
         added=tuple(sorted(key for change in changes for key in change.added)),
-        sources=independent_sources(extractions, links, copies, revisions),
+        sources=independent_sources(extractions, links, copies),
     )

@@ -56,7 +56,7 @@ def counted(*extractions: Extraction) -> set[int]:
     keys = [ClaimKey(each.document.id, 0) for each in extractions]
     links = [ClaimLink(later, earlier, LinkKind.SAME, 0.9, "") for earlier, later in pairwise(keys)]
     copies = find_copies([each.document for each in extractions])
-    return set(independent_sources(extractions, links, copies, ()).values())
+    return set(independent_sources(extractions, links, copies).values())
 
 
 def test_independent_sources() -> None:
@@ -71,6 +71,16 @@ def test_independent_sources() -> None:
     again = article(SAID, Say("Ost", "schools closed early"), publisher="Wire")
     assert counted(wire, again) == {1}
     assert counted(article(SAID, publisher="Wire"), article(SAID, publisher="Post")) == {1}
+
+
+def test_states_of_one_address_are_one_source() -> None:
+    """However many there are, and though one between them lacks the claim."""
+    url = "https://news.example/live"
+    more = (Say("Velko", "markets burned at night"), Say("Ost", "schools closed early"))
+    first, third = (article(SAID, each, publisher="", url=url) for each in more)
+    other = article(SAID, Say("Danek", "nobody fled today"), publisher="Post")
+    assert counted(first, third) == {1}
+    assert counted(first, third, other) == {2}
 
 
 def test_two_articles_from_one_agency_are_one_source() -> None:
