@@ -8,7 +8,7 @@ from datetime import date
 from kg.api.views import ClaimView
 from kg.api.ways import EventView, RelationView
 from kg.errors import QueryError
-from kg.rdf.terms import bounds
+from kg.model import bounds
 
 NEVER = (date.max, date.max)
 

@@ -23,6 +23,7 @@ from kg.model.kinds import (
 )
 from kg.model.links import ClaimKey, ClaimLink, Copy, Links, Revision
 from kg.model.table import Table, Value
+from kg.model.timex import bounds
 from kg.model.types import (
     Assessment,
     Claim,
@@ -77,4 +78,5 @@ __all__ = [
     "Table",
     "TimeExpression",
     "Value",
+    "bounds",
 ]

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 from kg.config import resource
 from kg.errors import ShapeError
 from kg.ids import BASE
-from kg.model import Document, Entity, EntityType, Extraction, Resolution
+from kg.model import Document, Entity, EntityType, Extraction, Resolution, bounds
 from kg.rdf import terms
 from kg.rdf.builder import DocumentBuilder, GraphBuilder
 from kg.rdf.statements import Statements
@@ -240,7 +240,7 @@ def _add_dates(builder: DocumentBuilder, extraction: Extraction) -> None:
         builder.add(span, KG["timexType"], terms.text(expression.type.value))
         builder.add(span, KG["timexValue"], terms.text(expression.value))
         builder.add(span, KG["timeValue"], terms.time_literal(expression.value))
-        if days := terms.bounds(expression.value):
+        if days := bounds(expression.value):
             builder.add(span, KG["earliest"], terms.day_literal(days[0]))
             builder.add(span, KG["latest"], terms.day_literal(days[1]))
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pyoxigraph import NamedNode
 
 from kg.errors import ShapeError
-from kg.model import Anchor, Assessment, Claim, EntityType, Extraction, Relay, Status
+from kg.model import Anchor, Assessment, Claim, EntityType, Extraction, Relay, Status, bounds
 from kg.rdf import terms
 from kg.rdf.builder import DocumentBuilder, GraphBuilder
 from kg.rdf.vocab import (
@@ -262,7 +262,7 @@ class Statements:
 
     def _add_time(self, node: NamedNode, value: str) -> None:
         self._builder.add(node, KG["timexValue"], terms.text(value))
-        if days := terms.bounds(value):
+        if days := bounds(value):
             self._builder.add(node, KG["earliest"], terms.day_literal(days[0]))
             self._builder.add(node, KG["latest"], terms.day_literal(days[1]))
 

@@ -6,11 +6,10 @@ what is meant (a ``Decimal`` would silently become a double).
 
 from __future__ import annotations
 
-import calendar
 import math
 import re
 import unicodedata
-from datetime import date, time, timedelta
+from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 
@@ -18,6 +17,7 @@ from anyascii import anyascii
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import IngestError, ShapeError
+from kg.model import bounds
 from kg.rdf.vocab import XSD
 
 _APOSTROPHE = re.compile(r"['’ʼ`´]")
@@ -26,8 +26,6 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(.*))?")
 _CLOCK = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEAR = re.compile(r"(\d{4})")
-_WEEK = re.compile(r"(\d{4})-W(\d{2})(-WE)?")
-_PART = re.compile(r"(\d{4})-(Q[1-4]|H[12]|SP|SU|FA|WI)")
 _NO_YEAR = re.compile(r"XXXX-(\d{2})-(\d{2})")
 _DURATION = re.compile(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 _WEEKS = re.compile(r"P(\d{1,6})W")
@@ -178,38 +176,6 @@ def _day_literal(value: str, match: re.Match[str]) -> Literal | None:
     return typed(value, "dateTime")
 
 
-def bounds(value: str) -> tuple[date, date] | None:
-    """Tell the first and last calendar day that a TIMEX3 value may mean.
-
-    A season is given its whole year, since where it begins depends on the hemisphere.
-
-    Returns:
-        None where the year is not known or the value is no stretch of the calendar.
-
-    >>> [day.isoformat() for day in bounds("2025-W27") or ()]
-    ['2025-06-30', '2025-07-06']
-    >>> bounds("XXXX-07-06") is None
-    True
-    """
-    if match := _DAY.fullmatch(value):
-        day = _day(int(match[1]), int(match[2]), int(match[3]))
-        return (day, day) if day else None
-    if match := _WEEK.fullmatch(value):
-        return _week(int(match[1]), int(match[2]), weekend=match[3] is not None)
-    if match := _MONTH.fullmatch(value):
-        return _months(int(match[1]), int(match[2]), int(match[2]))
-    if match := _YEAR.fullmatch(value):
-        return _months(int(match[1]), 1, 12)
-    if match := _PART.fullmatch(value):
-        part = match[2]
-        if part[0] in "QH":
-            length = 3 if part[0] == "Q" else 6
-            last = int(part[1]) * length
-            return _months(int(match[1]), last - length + 1, last)
-        return _months(int(match[1]), 1, 12) if part[:2] in {"SP", "SU", "FA"} else None
-    return None
-
-
 def day_literal(day: date) -> Literal:
     """Make a date literal."""
     return Literal(day.isoformat(), datatype=XSD["date"])
@@ -232,19 +198,3 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _months(year: int, first: int, last: int) -> tuple[date, date] | None:
-    start = _day(year, first, 1)
-    if start is None:
-        return None
-    return start, date(year, last, calendar.monthrange(year, last)[1])
-
-
-def _week(year: int, week: int, *, weekend: bool) -> tuple[date, date] | None:
-    try:
-        monday = date.fromisocalendar(year, week, 1)
-        sunday = monday + timedelta(days=6)
-    except (ValueError, OverflowError):
-        return None
-    return (monday + timedelta(days=5) if weekend else monday), sunday

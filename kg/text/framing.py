@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from kg.model import DateType, EntityType
+from kg.model import DateType, EntityType, bounds
 from kg.text.cues import cue_head
 from kg.text.names import name_key
 from kg.text.roles import nominal_type
@@ -28,6 +28,7 @@ _DASHES = {"-", "–", "—", "--"}
 # What an outlet does with somebody's words: "in a statement carried by N", "a report quoted by N".
 _HANDED = set("carry quote cite publish broadcast air relay print release post obtain see".split())
 _SPOKE = {"speak", "talk", "write"}
+_UTTERED = _SPOKE | {"say", "tell", "give", "provide"}
 _POSTED = {"post", "write", "message", "video", "thread"}
 _PLACED = (EntityType.PLACE, EntityType.DATE)
 
@@ -99,12 +100,14 @@ def stated_day(
 ) -> TimeExpression | None:
     """The day that the cue's clause gives for the saying; never one from the content.
 
-    Nor one after the article: "demanded an answer by Friday" is not said on Friday.
+    Nor one after the article: "demanded an answer by Friday" is not said on Friday. Nor one that
+    tells of the speaker: "Lysenko, elected in 2019, said".
     """
     cue = cue_head(found.tokens("CUE"))
     if cue is None:
         return None
     content = {token.i for token in found.tokens("CONTENT")}
+    source = {token.i for token in found.tokens("SOURCE")}
     sentence = cue.sent
     first = bisect_left(dates, sentence.start_char, key=lambda date: date.anchor.start)
     for date in islice(dates, first, None):
@@ -113,11 +116,31 @@ def stated_day(
         span = doc.char_span(date.anchor.start, date.anchor.end, alignment_mode="expand")
         if span is None or not _is_day(date) or content & set(range(span.start, span.end)):
             continue
-        above = {token.i for token in span.root.ancestors}
-        later = published is not None and date.value[:1] != "X" and date.value[:10] > published
-        if cue.i in above and not content & above and not later:
+        path = [span.root, *span.root.ancestors]
+        if cue not in path or any(token.i in content for token in path):
+            continue
+        days = bounds(date.value)
+        later = published is not None and days is not None and days[0].isoformat() > published[:10]
+        if not later and not _is_of_speaker(path[: path.index(cue)], source):
             return date
     return None
+
+
+def _is_of_speaker(path: Sequence[Token], source: set[int]) -> bool:
+    """Tell whether a day belongs to who speaks, and not to the saying, or to a statement.
+
+    Args:
+        path: From the day up to the cue.
+        source: The source's tokens.
+    """
+    for token in path:
+        if token.lemma_.lower() in _UTTERED:  # "Lysenko, who spoke on Monday, said"
+            return False
+        subject = token.i in source or token.dep_.startswith("nsubj")
+        kind = token.ent_type_ or nominal_type(token)
+        if subject and (token.pos_ == "PROPN" or kind in (EntityType.PERSON, EntityType.ORG)):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import IngestError, ShapeError
+from kg.model import bounds
 from kg.rdf import terms
 from kg.rdf.vocab import XSD
 from tests.strategies import texts
@@ -67,20 +68,20 @@ def test_other_timex_values_stay_strings(value: str) -> None:
 def test_bounds_are_the_days_that_a_value_may_mean(value: str, first: str, last: str) -> None:
     """A partial date covers all days that it may mean."""
     found = (date.fromisoformat(first), date.fromisoformat(last))
-    assert found == terms.bounds(value)
+    assert found == bounds(value)
 
 
 @pytest.mark.parametrize("value", ["XXXX-07-06", "P2D", "2025-WI", "2025-W54", "9999-W53", "x", ""])
 def test_without_a_year_there_are_no_bounds(value: str) -> None:
     """What cannot be placed on the calendar is not placed by guess."""
-    assert terms.bounds(value) is None
+    assert bounds(value) is None
 
 
 @given(st.text(alphabet="0123456789-XWPTDHMSZQ:+.", max_size=20))
 def test_odd_timex_values_never_fail(value: str) -> None:
     """Any string is typed, bounded or left alone; bounds are in order."""
     terms.time_literal(value)
-    days = terms.bounds(value)
+    days = bounds(value)
     assert days is None or days[0] <= days[1]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from spacy.tokens import Doc, Span
 
 from kg.model import Anchor, DateBasis, DateType, Document, Mode, TimeExpression
@@ -68,6 +69,48 @@ def test_the_day_of_saying_is_read_from_the_cue_clause_only() -> None:
     assert found.said is not None
     assert ("2025-07-06", DateBasis.STATED) == (found.said[0].value, found.said[1])
     assert ["Reuters"] == [outlet.name for outlet, _ in found.relay]
+
+
+ELECTED = """
+Velko Velko PROPN 6 nsubj
+, , PUNCT 1 punct
+elected elect VERB 1 acl
+in in ADP 5 case
+2019 2019 NUM 3 obl
+said say VERB 0 root
+Sobolin Sobolin PROPN 8 nsubj
+fell_ fall VERB 6 ccomp
+. . PUNCT 6 punct
+"""
+
+
+@pytest.mark.parametrize(
+    ("verb", "said"), [(("elected", "elect"), None), (("spoke", "speak"), "2019")]
+)
+def test_a_day_in_a_speakers_life_is_no_day_of_saying(
+    verb: tuple[str, str], said: str | None
+) -> None:
+    """ "Velko, elected in 2019, said" is not said in 2019; "who spoke in 2019" is."""
+    word, lemma = verb
+    doc = parsed(
+        ELECTED.replace("elected elect", f"{word} {lemma}"),
+        names={"Velko": "PERSON", "Sobolin": "PLACE"},
+        claims=[{"SOURCE": "Velko", "CUE": "said", "CONTENT": "Sobolin fell"}],
+    )
+    (found,) = attributions(doc, {"2019": "2019"})
+    assert (found.said[0].value if found.said else None) == said
+
+
+def test_a_week_before_the_article_is_a_day_of_saying() -> None:
+    """A week is after the publication only where its first day is."""
+    doc = parsed(
+        TOLD.replace("Sunday Sunday", "Week Week"),
+        names={"Velko": "PERSON", "Reuters": "ORG", "Sobolin": "PLACE"},
+        claims=[{"SOURCE": "Velko", "CUE": "told", "CONTENT": "that Sobolin fell on Friday"}],
+    )
+    for week, stated in (("2025-W27", True), ("2025-W29", False)):
+        (found,) = attributions(doc, {"Week": week}, published="2025-07-12")
+        assert (found.said is not None) is stated
 
 
 def test_an_outlet_in_the_speakers_relative_clause_relays() -> None:

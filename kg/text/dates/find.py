@@ -28,6 +28,10 @@ _NUMBERED: Final = frozenset(
     "battalion brigade regiment channel model highway".split()
 )
 _COUNTED: Final = frozenset({"people", "men", "women", "children", "km", "kg", "m", "°", "%"})
+_OTHERS: Final = frozenset({"more", "other", "others"})
+_AFTER_SPEAKER: Final = frozenset(
+    "would will had has said says could should might did does".split()
+)
 _EARLY: Final = frozenset({"early", "small", "late"})
 _JOINED: Final = frozenset({"and", "or", "to", "-", "–", "/", ","})
 _SUBJECTS: Final = frozenset("the a he she it they we".split())
@@ -91,6 +95,14 @@ def _fits(match: Match, tokens: list[Token], backwards: bool) -> bool:
         return not last or slots["unit"][0].lower != "day"
     if match.family == "length":
         return _is_length(match, tokens, right)
+    if match.family == "range":
+        # "on July 6 and 12 others were wounded"
+        joined = any(token.lower in {"and", "or"} for token in tokens[match.start : match.end])
+        return not (joined and (right in _COUNTED | _OTHERS or _is_plural(right)))
+    if "month" in slots and slots["month"][0].lower == "may" and right in _AFTER_SPEAKER:
+        left = tokens[match.start - 1].lower if match.start else ""
+        if "that" in {left, tokens[match.start].lower}:
+            return False  # "said that May would resign"
     if "part" in slots and right == "of":
         return False  # the dawn of an age
     return match.end - match.start > 1 or _fits_alone(match, tokens, backwards)

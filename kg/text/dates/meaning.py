@@ -19,6 +19,7 @@ class Calendar:
         century: Its leading digits, 19 for the 20th; negative before Christ.
         clock: ``TMO``, ``T14:30`` and so on.
         which: A word that picks one of many: ``last``, ``next``, ``this``, ``that``.
+        yearly: Whether it picks the year: "March last year", and not "last March".
         fixed: A value that needs no context.
     """
 
@@ -31,6 +32,7 @@ class Calendar:
     century: int | None = None
     clock: str = ""
     which: str = ""
+    yearly: bool = False
     holiday: str = ""
     fixed: str = ""
 

@@ -25,6 +25,9 @@ _FORTH: Final = frozenset(
 _TOLD: Final = frozenset(
     {"previous", "preceding", "following", "subsequent", "succeeding", "ensuing", "that", "same"}
 )
+_STEPPED: Final = {"M": (4, "W"), "Y": (12, "M"), "DE": (10, "Y"), "CE": (100, "Y")}
+"""Units of which a half is stepped in smaller ones."""
+
 _DEICTIC: Final = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 
 
@@ -166,6 +169,7 @@ def read_calendar(slots: Slots, month_first: bool | None = None) -> Calendar | N
         century=_century(slots),
         clock=clock(slots),
         which=which(slots),
+        yearly="yearly" in slots,
         holiday=" ".join(token.lower for token in slots.get("holiday", ())),
     )
 
@@ -201,7 +205,8 @@ def read_shift(slots: Slots) -> Shift:
     if "deictic" in slots:
         word = slots["deictic"][0].lower
         part = "TNI" if word == "tonight" else part
-        return Shift("D", _DEICTIC[word], clock=part, spoken=word)
+        steps = _DEICTIC[word] * (2 if "twice" in slots else 1)  # the day before yesterday
+        return Shift("D", steps, clock=part, spoken=word)
     if "part" in slots:  # this morning, last night, the next morning
         steps = {"last": -1, "next": 1}.get(which(slots), 0)
         return Shift("D", steps, told=_is_told(slots), clock=part)
@@ -217,6 +222,9 @@ def read_shift(slots: Slots) -> Shift:
             count = 1
         if unit == "H" and count is not None and count % 24 == 0:
             unit, count = "D", count / 24
+        if count is not None and count % 1 and unit in _STEPPED:
+            factor, unit = _STEPPED[unit]
+            count *= factor
         steps_told = None if count is None else -count if back else count
         return Shift(unit, steps_told, past=back, told=word not in {"ago", "hence"})
     if "which" not in slots:

@@ -185,7 +185,7 @@ class Resolver:
         if anchor.year is None or month is None or place.which in {"this", "that"}:
             return anchor.year
         here = anchor.month or 1
-        if place.which and self.history:
+        if place.which and (self.history or place.yearly):
             return move_year(anchor.year, -1 if place.which == "last" else 1)
         if place.which == "last":
             return anchor.year - (month >= here)

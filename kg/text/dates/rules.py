@@ -20,7 +20,7 @@ _TO: Final = "-|–|—|to|and|or|until|till|through"
 _ON: Final = "( wday:WEEKDAY ,? )?"
 _ERA: Final = "( era:BC|AD )?"
 _OF_YEAR: Final = "( ,? of? year:YEAR )?"
-_THAT_YEAR: Final = "( ,? of? the? which:that|same|this|last|next year )?"
+_THAT_YEAR: Final = "( ,? of? the? which:that|same|this|last|next yearly:year )?"
 _FEASTS: Final = "christmas|easter|thanksgiving|halloween"
 _WAY: Final = "ago|earlier|before|previously|prior|later|after|afterwards|hence"
 
@@ -44,11 +44,11 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     # ---- months, parts of years
     ("calendar", f"month:MONTH ,? of|in? year:YEAR {_ERA}"),
     ("calendar", "month:MONTH ,? of? year:THREE|TWO era:BC|AD"),
-    ("calendar", f"month:MONTH ( ,? of? the? which:{_WHICH} year )?"),
+    ("calendar", f"month:MONTH ( ,? of? the? which:{_WHICH} yearly:year )?"),
     ("calendar", f"which:{_WHICH} month:MONTH"),
     ("calendar", f"season:SEASON ,? of? year:YEAR {_ERA}"),
     ("calendar", "season:SEASON of? year:THREE|TWO era:BC|AD"),
-    ("calendar", f"season:SEASON of the? which:{_WHICH} year"),
+    ("calendar", f"season:SEASON of? the? which:{_WHICH} yearly:year"),
     ("calendar", f"which:{_WHICH} season:SEASON"),
     ("calendar", "season:SEASON"),
     ("calendar", "half:WORDORDINAL|latter half of year:YEAR"),
@@ -75,10 +75,13 @@ RULES: Final[tuple[tuple[str, str], ...]] = (
     ("length", "the past unit:UNIT"),
     ("length", "the last unit:decade|century"),
     ("shift", "deictic:yesterday|today|tonight|tomorrow ( part:DAYPART )?"),
+    ("shift", "the? twice:day before deictic:yesterday"),
+    ("shift", "the? twice:day after deictic:tomorrow"),
     ("shift", f"which:the? which:{_WHICH} part:DAYPART"),
     ("shift", f"which:the? which:very|this|that? which:{_WHICH} unit:UNIT"),
     ("shift", f"n:{_NUMBER} -? n:WORDNUMBER? more? unit:UNIT|UNITS way:{_WAY}"),
     ("shift", f"( n:a|an )? n:VAGUE|couple of? more? unit:UNITS way:{_WAY}"),
+    ("shift", f"n:half a|an unit:UNIT way:{_WAY}"),
     ("shift", f"n:a|an unit:UNIT way:{_WAY}"),
     ("shift", f"unit:UNITS way:{_WAY}"),
     ("shift", "the unit:UNIT way:before|after"),

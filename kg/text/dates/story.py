@@ -16,7 +16,7 @@ from kg.text.dates.meaning import Calendar, Reading, Shift
 from kg.text.dates.resolve import Told, make_date
 
 _FAR_YEARS: Final = 2  # the middle year of a history lies at least this far from publication
-_MANY_YEARS: Final = 3  # a history with a publication date names at least so many years
+_MANY_YEARS: Final = 3  # a history names at least so many years
 _YEARS_TO_A_DAY_OF_WRITING: Final = 5
 _NEWS_DAYS: Final = 10  # a full date so near to publication is the mark of news
 _DATELINE_REACH: Final = 300  # characters from the beginning in which a dateline stands
@@ -49,10 +49,12 @@ def is_history(found: Sequence[Reading], written: Told) -> bool:
     if spoken * _YEARS_TO_A_DAY_OF_WRITING > len(years):
         return False
     base = written.date()
+    if len(years) < _MANY_YEARS:
+        return False
     if base is None:
         return True
     far = statistics.median(abs(base.year - year) for year in years)
-    if len(years) < _MANY_YEARS or far < _FAR_YEARS:
+    if far < _FAR_YEARS:
         return False
     return not any(_is_near(place, base) for place in places)
 
