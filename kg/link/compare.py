@@ -22,17 +22,21 @@ MOST_CANDIDATES = 5  # doubts recorded for one short name
 COMPANY = 2  # rare names that a surname's document shares with the full name's
 FEW_DOCUMENTS = 10  # documents that a rare name is in at most, or a hundredth of all
 SHORTEST_SPELLING = 5  # letters below which two spellings look alike by chance
+_ORDERED = frozenset("university college institute school academy state".split())
+"""The University of Washington is not Washington University."""
+
 MOST_GIVEN = 50  # given names of one surname, each compared with each
 
 
 def compare(nodes: list[Node], groups: Groups) -> None:
     """Merge what is one and note what may be, the surest reasons first."""
+    rare = _rare_names(nodes)
     _merge_same_places(nodes, groups)
-    _merge_full_names(nodes, groups)
+    _merge_full_names(nodes, groups, rare)
     _merge_same_words(nodes, groups)
     _merge_bare_bodies(nodes, groups)
-    _compare_spellings(nodes, groups)
-    _compare_short_names(nodes, groups)
+    _compare_spellings(nodes, groups, rare)
+    _compare_short_names(nodes, groups, rare)
 
 
 def _merge_same_places(nodes: list[Node], groups: Groups) -> None:
@@ -44,13 +48,13 @@ def _merge_same_places(nodes: list[Node], groups: Groups) -> None:
             groups.merge(other, number, SAME_PLACE, reason)
 
 
-def _merge_full_names(nodes: list[Node], groups: Groups) -> None:
+def _merge_full_names(nodes: list[Node], groups: Groups, rare: frozenset[str]) -> None:
     blocks: defaultdict[tuple[EntityType, str], list[int]] = defaultdict(list)
     for number, node in enumerate(nodes):
         for key in node.full_keys:
             blocks[node.entity.type, key].append(number)
     for (_, key), numbers in blocks.items():
-        apart = bearers(nodes, numbers)
+        apart = bearers(nodes, numbers, rare)
         for same in apart:
             for number in same[1:]:
                 if key == nodes[number].key == nodes[same[0]].key:
@@ -62,8 +66,11 @@ def _merge_full_names(nodes: list[Node], groups: Groups) -> None:
             groups.doubt(one[0], other[0], LOOKS_ALIKE, reason)
 
 
-def _compare_spellings(nodes: list[Node], groups: Groups) -> None:
-    """Merge two spellings of one name where what is said of both agrees; else doubt."""
+def _compare_spellings(nodes: list[Node], groups: Groups, rare: frozenset[str]) -> None:
+    """Merge two spellings of one name where what is said of both agrees; else doubt.
+
+    "Dan Brown" and "Don Brown" look alike too: that both are called president is not enough.
+    """
     for numbers, words in _spellings(nodes):
         if len({groups.root(number) for number in numbers}) == 1:
             continue
@@ -73,6 +80,8 @@ def _compare_spellings(nodes: list[Node], groups: Groups) -> None:
             for fact in sorted(nodes[number].roles | around):
                 other = first.setdefault(fact, number)
                 if nodes[number].place != nodes[other].place:
+                    continue
+                if _is_common(fact) and not _agree(nodes[number], nodes[other], rare):
                     continue
                 reason = (
                     f"{words}, '{nodes[other].key}' and '{nodes[number].key}', "
@@ -87,6 +96,20 @@ def _compare_spellings(nodes: list[Node], groups: Groups) -> None:
         for left, right in pairwise(distinct):
             reason = f"'{nodes[left].key}' and '{nodes[right].key}' may be {words}"
             groups.doubt(left, right, LOOKS_ALIKE, reason)
+
+
+def _is_common(fact: tuple[str, str]) -> bool:
+    """Tell whether many have a role: a title of one word, or a body that they belong to."""
+    kind, words = fact
+    return kind != "in" and " " not in words
+
+
+def _agree(one: Node, other: Node, rare: frozenset[str]) -> bool:
+    """Tell whether two share two roles, or their texts a name that few have."""
+    own = {*one.full_keys, *other.full_keys, *one.short_keys, *other.short_keys}
+    if spelling_key(one.key) == spelling_key(other.key) or len(one.roles & other.roles) > 1:
+        return True
+    return bool((one.context & other.context & rare) - own)
 
 
 def _said(fact: tuple[str, str]) -> str:
@@ -122,15 +145,15 @@ def _spellings(nodes: list[Node]) -> Iterator[tuple[list[int], str]]:
 
 def _merge_same_words(nodes: list[Node], groups: Groups) -> None:
     """Merge names of the same words in another order, or with other gaps between their letters."""
-    first: dict[tuple[EntityType, str], int] = {}
+    first: dict[tuple[EntityType, str], tuple[int, str]] = {}
     for number, node in enumerate(nodes):
         for key in node.full_keys:
             same = [key.replace(" ", "")]
-            if node.entity.type is EntityType.ORG:
+            if node.entity.type is EntityType.ORG and _ORDERED.isdisjoint(key.split()):
                 same.append(" " + body_key(key))
             for each in same:
-                other = first.setdefault((node.entity.type, each), number)
-                if nodes[other].key != node.key:
+                other, its = first.setdefault((node.entity.type, each), (number, key))
+                if its != key:  # those of one name were judged before
                     reason = f"same words, '{nodes[other].key}' and '{node.key}'"
                     groups.merge(other, number, SAME_ALIAS, reason)
 
@@ -153,9 +176,8 @@ def _merge_bare_bodies(nodes: list[Node], groups: Groups) -> None:
                     groups.doubt(other, number, PARTLY, reason)
 
 
-def _compare_short_names(nodes: list[Node], groups: Groups) -> None:
+def _compare_short_names(nodes: list[Node], groups: Groups, rare: frozenset[str]) -> None:
     """Place surnames and acronyms that stand alone in their document."""
-    rare = _rare_names(nodes)
     owners: defaultdict[tuple[EntityType, str], dict[int, int]] = defaultdict(dict)
     shorts: defaultdict[tuple[EntityType, str], list[int]] = defaultdict(list)
     for number, node in enumerate(nodes):
@@ -176,13 +198,23 @@ def _compare_short_names(nodes: list[Node], groups: Groups) -> None:
             bearer = next(iter(roots.values()))
             loose = [n for n in loose if not _in_company(nodes, groups, n, bearer, rare)]
         if len(candidates) <= 1:
-            for number in loose[1:]:
-                groups.merge(loose[0], number, SAME_SHORT, f"same short name '{key}'")
-            loose = loose[:1]
+            apart = bearers(nodes, loose, rare, 1) if kind is EntityType.PERSON else [loose]
+            loose = _merge_short(groups, key, [same for same in apart if same])
         for number in loose:
             for candidate in candidates[:MOST_CANDIDATES]:
                 reason = f"'{key}' may be short for '{nodes[candidate].key}'"
                 groups.doubt(candidate, number, PARTLY, reason)
+
+
+def _merge_short(groups: Groups, key: str, apart: list[list[int]]) -> list[int]:
+    """Merge each group of one short name, doubt the next; return one of each."""
+    for same in apart:
+        for number in same[1:]:
+            groups.merge(same[0], number, SAME_SHORT, f"same short name '{key}'")
+    firsts = [same[0] for same in apart]
+    for one, other in pairwise(firsts):
+        groups.doubt(one, other, PARTLY, f"two may be called '{key}'")
+    return firsts
 
 
 def _rare_names(nodes: list[Node]) -> frozenset[str]:

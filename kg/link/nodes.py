@@ -213,8 +213,12 @@ def located(nodes: Sequence[Node]) -> list[Node]:
     keys |= {key for names in by_document.values() for around in names.values() for key in around}
     known = find_places(keys)
     chosen = {document: choose(names, known) for document, names in by_document.items()}
+    # That two texts name one country says nothing of who else they name.
+    contexts = {node.document: node.context for node in nodes}
+    for document, here in chosen.items():
+        contexts[document] -= {key for key, place in here.items() if place.kind == "country"}
     found = []
-    for node in nodes:
+    for node in (replace(node, context=contexts[node.document]) for node in nodes):
         if node.entity.type is EntityType.PLACE and node.is_named:
             here = chosen[node.document]
             facts = {_country(fact, here) for fact in node.places}
@@ -233,18 +237,26 @@ def _country(fact: tuple[str, str], here: Mapping[str, Place]) -> tuple[str, str
     return ("country", fact[1]) if around is not None and around.kind == "country" else fact
 
 
-def bearers(nodes: Sequence[Node], numbers: Sequence[int]) -> list[list[int]]:
+def bearers(
+    nodes: Sequence[Node], numbers: Sequence[int], rare: Collection[str], least: int = 0
+) -> list[list[int]]:
     """Part the nodes of one full name into those who may each be one.
 
-    Two of whom different roles, or places around them, are told, and who have no other name in
-    common, are namesakes until something joins them. Who is told nothing of goes with the one
+    Two of whom different roles, or places around them, are told, and who have no other rare name
+    in common, are namesakes until something joins them. Who is told nothing of goes with the one
     bearer that there is, or with the one whose documents name most of the same.
+
+    Args:
+        nodes: All.
+        numbers: Of those of one name.
+        rare: Names that few documents have.
+        least: How many of these one must share of whom nothing is told.
     """
     found: list[_Bearer] = []
     for number in numbers:
         node = nodes[number]
         if node.roles or node.places:
-            alone = _Bearer.of(number, node)
+            alone = _Bearer.of(number, node, rare)
             fits = [bearer for bearer in found if bearer.may_be(node)]
             if not fits:
                 found.append(alone)
@@ -260,8 +272,8 @@ def bearers(nodes: Sequence[Node], numbers: Sequence[int]) -> list[list[int]]:
         if not (node.roles or node.places):
             shares = [bearer.shared(node) for bearer in found]
             most = max(shares, default=0)
-            best = [b for b, s in zip(found, shares, strict=True) if s == most]
-            alone = _Bearer.of(number, node)
+            best = [b for b, s in zip(found, shares, strict=True) if s == most >= least]
+            alone = _Bearer.of(number, node, rare)
             if len(best) == 1:
                 best[0].take(alone)
             else:
@@ -280,9 +292,10 @@ class _Bearer:
     context: set[str]
 
     @classmethod
-    def of(cls, number: int, node: Node) -> _Bearer:
+    def of(cls, number: int, node: Node, rare: Collection[str]) -> _Bearer:
         keys = {*node.full_keys, node.key}
-        return cls([number], keys, set(node.roles), set(node.places), set(node.context))
+        context = {name for name in node.context if name in rare}
+        return cls([number], keys, set(node.roles), set(node.places), context)
 
     def take(self, other: _Bearer) -> None:
         self.numbers += other.numbers
@@ -292,7 +305,7 @@ class _Bearer:
         self.context |= other.context
 
     def shared(self, node: Node) -> int:
-        """How many names, other than its own, a node's document has in common with these."""
+        """How many rare names, other than its own, a node's document has in common with these."""
         return len((node.context & self.context) - self.keys - {node.key, *node.full_keys})
 
     def may_be(self, node: Node) -> bool:

@@ -404,3 +404,46 @@ def test_who_is_told_nothing_of_goes_where_the_texts_meet() -> None:
     )
     assert ["b:Ivan Petrov", "c:Ivan Petrov"] in found
     assert ["a:Ivan Petrov"] in found
+
+
+def test_a_country_that_both_texts_name_is_nothing_in_common() -> None:
+    """In a country's news nearly every text names it."""
+    found, _ = run(
+        [Who("Ivan Petrov", role="footballer"), Who("Ukraine", PLACE)],
+        [Who("Ivan Petrov", role="deputy governor"), Who("Ukraine", PLACE)],
+    )
+    assert ["a:Ivan Petrov"] in found
+    assert ["a:Ukraine", "b:Ukraine"] in found
+
+
+def test_names_that_sound_alike_need_more_than_a_common_role() -> None:
+    """Two presidents whose names sound alike are one only where their texts meet."""
+    one, other = Who("Dan Brown", role="president"), Who("Don Brown", role="president")
+    found, resolution = run([one], [other])
+    assert len(found) == 2
+    assert all(entity.judgements for entity in resolution.entities)
+    found, _ = run([one, Who("Halden", ORG)], [other, Who("Halden", ORG)])
+    assert ["a:Dan Brown", "b:Don Brown"] in found
+
+
+def test_a_bare_surname_of_two_texts_is_a_doubt() -> None:
+    """Without a full name anywhere, one surname is one person only where the texts meet."""
+    mayor, coach = Who("Ivanov", role="mayor of Sobolin"), Who("Ivanov", role="coach")
+    found, resolution = run([mayor], [coach], [Who("Ivanov")])
+    assert len(found) == 3
+    assert "two may be called 'ivanov'" in doubts(resolution)
+    found, _ = run([mayor, Who("Tarn", ORG)], [Who("Ivanov"), Who("Tarn", ORG)])
+    assert ["a:Ivanov", "b:Ivanov"] in found
+
+
+def test_word_order_tells_universities_apart() -> None:
+    """Other bodies may have their words in any order."""
+    found, _ = run([Who("University of Washington", ORG)], [Who("Washington University", ORG)])
+    assert len(found) == 2
+
+
+def test_an_alias_is_no_way_around_namesakes() -> None:
+    """Whom their roles keep apart, the same words do not join."""
+    full = Who("Anna Marie Olsen", aliases=("Anna Olsen",), role="mayor of Tarn")
+    found, _ = run([full], [Who("Anna Olsen", role="ice hockey coach")])
+    assert len(found) == 2
