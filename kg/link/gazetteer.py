@@ -107,27 +107,58 @@ def choose(
     Returns:
         By name key; names that nothing decides are left out.
     """
-    countries = {
-        key: place for key in names for place in known.get(key, ()) if place.kind == "country"
-    }
-    states = {
-        key: place
-        for key in names
-        for place in known.get(key, ())
-        if place.kind == "state" and key not in countries
-    }
-    chosen = countries | states
+    chosen, unclear = _large(names, known)
     named = Counter(place.country for place in chosen.values())
     for around in names.values():
         named.update(p.country for key in around for p in known.get(key, ()) if p.kind != "city")
     for key, around in names.items():
-        if key not in chosen:
+        if key not in chosen and key not in unclear:
             cities = [place for place in known.get(key, ()) if place.kind == "city"]
             best = _best(cities, set(around), named, known)
             if best is not None:
                 chosen[key] = best
     cities = [place for place in chosen.values() if place.kind == "city"]
     return {key: place for key, place in chosen.items() if not _is_astray(place, cities)}
+
+
+def _large(
+    names: Mapping[str, Iterable[str]], known: Mapping[str, list[Place]]
+) -> tuple[dict[str, Place], set[str]]:
+    """Choose the countries and states, and find names that may be a country's or a state's.
+
+    "Georgia" is the state where the article names the United States or a large city there, and
+    "Washington" where it names another state, or something that lies in it.
+    """
+    countries: dict[str, Place] = {}
+    states: dict[str, Place] = {}
+    cities: dict[str, list[Place]] = {}
+    for key in names:
+        for place in known.get(key, ()):
+            if place.kind == "city":
+                if place.population >= LARGE:
+                    cities.setdefault(key, []).append(place)
+            else:
+                (countries if place.kind == "country" else states)[key] = place
+    holders = {key for around in names.values() for key in around}
+    chosen, unclear = dict(countries), set()
+    for key, state in states.items():
+        others = [p for other, places in cities.items() if other != key for p in places if p.own]
+        inside = key in holders or any(place.region == state.region for place in others)
+        country = countries.get(key)
+        if country is None:
+            rivals = any(place.country == state.country for place in cities.get(key, ()))
+            if inside or not rivals or len(states) > 1:
+                chosen[key] = state
+            continue
+        abroad = any(place.country == country.country for place in others)
+        here = inside or len(states) > 1
+        here = here or any(place.country == state.country for place in countries.values())
+        if here and abroad:
+            unclear.add(key)
+            del chosen[key]
+        elif here:
+            chosen[key] = state
+    return chosen, unclear
 
 
 def _is_astray(place: Place, cities: Iterable[Place]) -> bool:

@@ -22,6 +22,14 @@ PLACE = EntityType.PLACE
         ({"paris": ["texas"]}, "paris", "US-TX"),
         ({"kupiansk": [], "ukraine": []}, "kupiansk", "UA"),
         ({"georgia": []}, "georgia", "GE"),
+        ({"georgia": [], "tbilisi": []}, "georgia", "GE"),
+        ({"georgia": [], "atlanta": []}, "georgia", "US-GA"),
+        ({"georgia": [], "united states": []}, "georgia", "US-GA"),
+        ({"georgia": [], "united states": [], "tbilisi": []}, "georgia", None),
+        ({"washington": [], "ukraine": [], "kyiv": []}, "washington", "US-DC"),
+        ({"washington": [], "seattle": []}, "washington", "US-WA"),
+        ({"washington": [], "spokane": ["washington"]}, "washington", "US-WA"),
+        ({"texas": []}, "texas", "US-TX"),
         ({"ukraine": []}, "ukraine", "UA"),
         ({"odessa": []}, "odessa", None),
         ({"kupiansk": []}, "kupiansk", None),
@@ -36,6 +44,13 @@ def test_what_a_name_means(names: dict[str, list[str]], asked: str, expected: st
     keys = {*names, *(key for around in names.values() for key in around)}
     chosen = choose(names, find_places(keys))
     assert expected == (chosen[asked].region if asked in chosen else None)
+
+
+def test_new_york_is_a_city_unless_something_lies_in_it() -> None:
+    """The state has no coordinates, and is seldom meant."""
+    known = find_places({"new york", "albany"})
+    assert choose({"new york": []}, known)["new york"].kind == "city"
+    assert choose({"new york": [], "albany": ["new york"]}, known)["new york"].kind == "state"
 
 
 def test_nothing_is_looked_up_for_nothing() -> None:
