@@ -80,8 +80,12 @@ class Statements:
         builder.add(agent, SCHEMA["name"], terms.text(model))
 
     def add_roles(self) -> None:
-        """Add each role as a node of its own; a person also gets it as job title."""
+        """Add each role as a node of its own; a person also gets it as job title.
+
+        Not so one out of a claim's content: "said that war criminal X fled" may be its word.
+        """
         builder = self._builder
+        said = [part for claim in self._extraction.claims for part in claim.content]
         for entity in self._extraction.entities:
             holder = self._resolved(entity.id)
             for role in entity.roles:
@@ -93,7 +97,8 @@ class Statements:
                 builder.add(found, KG["holder"], holder)
                 if role.at is not None:
                     builder.add(found, KG["heldAt"], self._resolved(role.at))
-                if entity.type == EntityType.PERSON:
+                told = not any(each.overlaps(part) for each in role.evidence for part in said)
+                if entity.type == EntityType.PERSON and told:
                     builder.add(holder, SCHEMA["jobTitle"], terms.text(role.title))
                 builder.annotate(found, _in_role("RoleSpan", role.evidence))
 

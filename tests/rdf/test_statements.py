@@ -170,6 +170,18 @@ def test_a_role_has_its_words_and_place() -> None:
     assert [("head", "the head of Tarn district")] == found
 
 
+def test_a_role_that_a_claim_tells_is_no_job_title() -> None:
+    """Whoever speaks may call somebody what they like; the role is kept with its words."""
+    post = factories.post()
+    (holder,) = [each for each in post.entities if each.roles]
+    spans = holder.roles[0].evidence
+    claim = dataclasses.replace(post.claims[0], content=spans)
+    said = dataclasses.replace(post, claims=(claim,))
+    query = "SELECT ?title {{ GRAPH ?g {{ ?x {} ?title }} }}"
+    assert rows(said, query.format("schema:jobTitle")) == []
+    assert rows(said, query.format("schema:roleName")) == [("head",)]
+
+
 def test_an_unknown_predicate_is_refused() -> None:
     """A relation outside the common set says how to add it."""
     extraction = factories.post()
