@@ -90,7 +90,8 @@ class Jobs:
             self._close()
             folder = name.partition("#")[0]  # what follows tells one state of it from another
             self._store = GraphStore.open(folder, read_only=not self._writable)
-            self._reader = Reader(self._store)
+            # A copy that is changed no more has no index of the build's.
+            self._reader = Reader(self._store, keep_index=folder == name)
             self._name = name
         return self._store
 

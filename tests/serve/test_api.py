@@ -75,6 +75,8 @@ def test_search_sees_changes(writing: Server) -> None:
     update = "DELETE { GRAPH ?g { ?c schema:text ?t } } WHERE { GRAPH ?g { ?c schema:text ?t } }"
     assert writing.ask("POST", "/sparql", update, WRITER | UPDATE).status == 204
     assert get(writing, "search", **{"q": "leaving", "in": "claim"}).json["items"] == []
+    # One worker's index is for all, until the next change, and goes with the service.
+    assert list(writing.graph.glob(".building-*/search.sqlite"))
 
 
 def test_pages_follow_one_another(reading: Server) -> None:
