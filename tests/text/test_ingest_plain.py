@@ -70,6 +70,12 @@ def test_other_encodings(encoding: str) -> None:
     assert text == decode(text.encode(encoding))
 
 
+@pytest.mark.parametrize("label", ["ut\0f-8", "no-such", "rot13", "x" * 10_000])
+def test_a_label_that_names_no_encoding_is_passed_over(label: str) -> None:
+    """A page's word for its encoding may be anything."""
+    assert decode("caf\xe9, he said there".encode("cp1252"), label) == "caf\xe9, he said there"
+
+
 def test_declared_encoding_is_used() -> None:
     """What the input declares comes before statistics, but not before valid UTF-8."""
     assert decode("Ą, ł and ż".encode("iso8859-2"), "iso8859-2") == "Ą, ł and ż"

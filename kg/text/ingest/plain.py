@@ -99,7 +99,7 @@ def decode(raw: bytes, declared: str | None = None, *, tolerant: bool = False) -
 def _decode_as(raw: bytes, encoding: str) -> str | None:
     try:
         return raw.decode(encoding)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):  # no encoding, no name of one, not of it
         return None
 
 
