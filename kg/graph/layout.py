@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import networkx as nx
 import numpy as np
@@ -213,27 +212,39 @@ def _pack(
     boxes: Mapping[str, tuple[float, float]],
 ) -> list[Points]:
     """Put each component on a spiral around the first, at the first place that is free."""
-    taken: list[tuple[float, float, float, float]] = []
-    packed = []
+    if not drawn:
+        return []
+    lows, highs = [], []
     for points, part in zip(drawn, parts, strict=True):
         sizes = np.array([boxes[node] for node in part], dtype=np.float64)
-        low = (points - sizes / 2).min(axis=0)
-        high = (points + sizes / 2).max(axis=0)
-        width, height = (high - low) + MARGIN
-        x, y = _free_place(taken, float(width), float(height))
-        taken.append((x - width / 2, y - height / 2, x + width / 2, y + height / 2))
-        packed.append(points - (low + high) / 2 + np.array([x, y]))
+        lows.append((points - sizes / 2).min(axis=0))
+        highs.append((points + sizes / 2).max(axis=0))
+    extents = np.array(highs) - np.array(lows) + MARGIN
+    places = _tries(extents)
+    taken = np.empty((len(drawn), 4))
+    packed = []
+    start, least = 0, 0.0
+    for number, points in enumerate(drawn):
+        width, height = extents[number]
+        # What found no place for a smaller one has none for this.
+        if width * height < least:
+            start = 0
+        at = _free_place(places, taken[:number], width, height, start)
+        if at is not None:
+            (x, y), start, least = places[at], at, width * height
+        else:
+            x, y = 0.0, taken[:number, 3].max() + height / 2
+        taken[number] = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        packed.append(points - (lows[number] + highs[number]) / 2 + np.array([x, y]))
     return packed
 
 
 def _free_place(
-    taken: Sequence[tuple[float, float, float, float]], width: float, height: float
-) -> tuple[float, float]:
-    if not taken:
-        return 0.0, 0.0
-    left, top, right, bottom = np.array(taken).T
-    for places in np.array_split(_tries(), TRIES // TRIED):
-        x, y = places[:, :1], places[:, 1:]
+    places: Points, taken: Points, width: float, height: float, start: int
+) -> int | None:
+    left, top, right, bottom = taken.T
+    for low in range(start, len(places), TRIED):
+        x, y = places[low : low + TRIED, :1], places[low : low + TRIED, 1:]
         clear = (
             (left >= x + width / 2)
             | (right <= x - width / 2)
@@ -241,17 +252,19 @@ def _free_place(
             | (bottom <= y - height / 2)
         ).all(axis=1)
         if clear.any():
-            first = places[int(clear.argmax())]
-            return float(first[0]), float(first[1])
-    return 0.0, float(bottom.max()) + height / 2
+            return low + int(clear.argmax())
+    return None
 
 
-@cache
-def _tries() -> Points:
-    """Give places to try, from the middle outwards."""
-    steps = np.arange(TRIES, dtype=np.float64)
-    angle = 0.4 * np.sqrt(steps) * 2.5
-    radius = 14.0 * np.sqrt(steps) * (1 + steps / TRIES)
+def _tries(extents: Points) -> Points:
+    """Give places to try, from the middle outwards, as far as boxes of these extents reach."""
+    steps = np.arange(max(TRIES, 10 * len(extents)), dtype=np.float64)
+    angle = np.sqrt(steps)
+    radius = np.sqrt(steps) * (1 + steps / len(steps))
+    width, height = extents[0]
+    around = math.hypot(width / ASPECT, height) / 2
+    room = math.sqrt(2 * float(extents.prod(axis=1).sum()) / (math.pi * ASPECT))
+    radius *= max(14.0, 1.3 * max(around, room) / radius[-1])
     return np.column_stack((ASPECT * radius * np.cos(angle), radius * np.sin(angle)))
 
 

@@ -115,3 +115,16 @@ def test_same_whatever_strings_hash_to() -> None:
     ]
     assert len(runs[0]) > 1000
     assert runs[0] == runs[1]
+
+
+def test_small_components_stand_around_a_large_one() -> None:
+    """However large the first is, the others make no column or row below it."""
+    graph = nx.Graph()
+    graph.add_edges_from((f"a{i:04d}", f"a{i // 3:04d}") for i in range(1, 900))
+    graph.add_edges_from((f"b{i:03d}", f"c{i:03d}") for i in range(200))
+    places = place(graph, dict.fromkeys(graph, (250.0, 40.0)))
+    high, wide = (max(at[axis] for at in places.values()) for axis in (1, 0))
+    low, left = (min(at[axis] for at in places.values()) for axis in (1, 0))
+    large = [at for node, at in places.items() if node.startswith("a")]
+    assert high - low < 2.5 * (max(y for _, y in large) - min(y for _, y in large))
+    assert 0.4 < (wide - left) / (high - low) < 2.5
