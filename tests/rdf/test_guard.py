@@ -24,9 +24,22 @@ REFUSED = [
     r'SELECT * { BIND("\u0022 # " AS ?x) SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }',
     r'SELECT * { ?s <http://x.example/\u0061#> "\u0022 # " . SERVICE ?where { ?s ?p ?o } }',
     r"SELECT * { ?s <http://x.example/\u0061'> ?o . SERVICE ?where { ?s ?p ?o } # '",
+    # The engine wants no gap around keywords and numbers, and has more letters than Python.
+    "SELECT * { SERVICESILENT <http://127.0.0.1:1/>{?s ?p ?o} }",
+    "PREFIX x:<http://127.0.0.1:1/> SELECT * { SERVICEx:y{?s ?p ?o} }",
+    "PREFIX :<http://127.0.0.1:1/> SELECT * { SERVICE:y#c\n{?s ?p ?o} }",
+    "PREFIX silent:<http://127.0.0.1:1/> SELECT * { SERVICE silent:y {?s ?p ?o} }",
+    "SELECT * { ?s ?p 1e5SERVICE <http://127.0.0.1:1/>{?s ?p ?o} }",
+    "SELECT * { ?s ?p trueSERVICE <http://127.0.0.1:1/>{?s ?p ?o} }",
+    "PREFIX ex:<http://e/> SELECT * { ?s ?p ex:.SERVICE <http://127.0.0.1:1/>{?s ?p ?o} }",
+    "PREFIX e:<a:> ASK { ?s ?p e:a\xb7\\# . SERVICE <http://127.0.0.1:1/> {?s ?p ?o} }",
+    "PREFIX e:<a:> ASK { ?s ?p e:a\u0301\\# . SERVICE <http://127.0.0.1:1/> {?s ?p ?o} }",
+    # What one reading takes for words, another may not.
+    'SELECT * { ?s ?p "SERVICE <http://x.example/> {}" }',
+    "SELECT * { ?s ?p ?o } # SERVICE <http://x.example/> {}",
 ]
 ALLOWED = [
-    'SELECT * { ?s ?p "SERVICE <http://x.example/> {}" }',
+    'SELECT * { ?s ?p "SERVICE <http://x.example/>" }',
     "SELECT * { ?s ?p ''' it's SERVICE ''' }",
     "SELECT * { ?s ?p ?service . ?service ?p $SERVICE }",
     "PREFIX service: <http://x.example/> SELECT * { ?s service:a service:SERVICE }",
@@ -58,6 +71,35 @@ def test_deep_nesting_is_refused(brackets: str) -> None:
         refuse_dangerous("SELECT * " + opening * (MAX_DEPTH + 1) + closing * (MAX_DEPTH + 1))
 
 
+@pytest.mark.parametrize(
+    ("query", "passes"),
+    [
+        ("ASK { FILTER(" + "!" * 501 + "true) }", False),
+        ("ASK { " + "OPTIONAL {} " * 501 + "}", False),
+        ("ASK { {} " + "UNION {} " * 501 + "}", False),
+        ("ASK { " + "BIND(1 AS ?x) " * 501 + "}", False),
+        ("ASK { FILTER(1" + "+1" * 501 + ") }", False),
+        ("ASK { ?s <a:b>" + "/<a:b>" * 501 + " ?o }", False),
+        ("ASK { ?s ?p ex:a\xb7\\# .} FILTER(" + "(" * 101 + "1" + ")" * 102, False),
+        ("INSERT DATA { " + "<a:s> <a:lat> -5 ; <a:long> +6 . " * 1000 + "}", True),
+        ("ASK { VALUES ?x { " + "<a:service/-/!> '-!-' " * 1000 + "} }", True),
+    ],
+)
+def test_what_nests_without_brackets_is_refused(query: str, passes: bool) -> None:
+    """Operators and patterns in a row overflow the engine's stack too; data do not."""
+    if passes:
+        refuse_dangerous(query)
+    else:
+        with pytest.raises(QueryError, match=r"operators; split it|brackets; flatten it"):
+            refuse_dangerous(query)
+
+
+def test_a_thicket_of_comments_takes_no_time() -> None:
+    """Looking for clauses is not quadratic in what stands between words."""
+    with pytest.raises(QueryError, match="too many spaces and comments"):
+        refuse_dangerous("ASK {}\n" + "#SERVICE\n" * 10_000)
+
+
 def test_long_queries_are_refused() -> None:
     """A query has a bounded length."""
     with pytest.raises(QueryError, match="shorten it"):
@@ -80,6 +122,10 @@ def test_the_lexer_ends_on_any_text(query: str) -> None:
         "load silent <file:///etc/passwd> into graph <http://x.example/g>",
         "L\\u004fAD <http://127.0.0.1:1/>",
         "CLEAR ALL;LOAD<http://127.0.0.1:1/>",
+        "LOADSILENT <http://127.0.0.1:1/>",
+        "PREFIX a:<http://127.0.0.1:1/> LOADa:a.nt",
+        "PREFIX :<http://127.0.0.1:1/>LOAD:a.nt",
+        "CLEAR ALL ; # this\nLOAD # that\n<http://127.0.0.1:1/>",
     ],
 )
 def test_load_is_refused_however_it_is_written(update: str) -> None:
@@ -105,7 +151,6 @@ def test_load_is_refused_however_it_is_written(update: str) -> None:
         ("?where", False),
         ("good:sparql", False),
         ("SILENT ?where", False),
-        ("", False),
     ],
 )
 def test_service_reaches_hosts_that_are_allowed(place: str, passes: bool) -> None:
