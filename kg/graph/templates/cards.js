@@ -51,7 +51,7 @@
     const article = data.articles[thing.article];
     const line = make("p", "source", article.publisher ? make("b", "", article.publisher) : null, article.publisher ? " · " : null, KG.articleLink(article));
     if (article.published) line.append(" · ", make("span", "date", article.published.slice(0, 10)));
-    line.append(" ", button("read", "Show in article", () => KG.open({ article: thing.article, claim }), "Show these words in the article"));
+    line.append(" ", button("read", "Show in article", () => KG.open(claim === undefined ? { article: thing.article, span: thing.sentences[0] } : { article: thing.article, claim }), "Show these words in the article"));
     return line;
   };
   const BASIS = { Stated: "as stated", Dateline: "by the dateline", Publication: "day of publication" };

@@ -30,6 +30,14 @@
     say(`${what} copied`);
   };
 
+  /* What the graph shows, or would show where another tab is open. */
+  const now = () => {
+    const drawn = KG.sceneNow();
+    if (KG.state.view === "network") return drawn;
+    const scene = KG.scene(KG.state, KG.passes);
+    return { ...drawn, scene, lit: null, spotOf: (id) => scene.nodes.get(id) };
+  };
+
   KG.asSvg = () => {
     if (KG.state.view === "map" && KG.hasMap) {
       const drawn = byId("map-canvas").querySelector("svg").cloneNode(true);
@@ -38,7 +46,7 @@
       drawn.prepend(svg("style", {}, style));
       return new XMLSerializer().serializeToString(drawn);
     }
-    const { scene, lit, ground, spotOf } = KG.sceneNow();
+    const { scene, lit, ground, spotOf } = now();
     const at = (id) => { const spot = spotOf(id); return { x: spot.x, y: spot.y }; };
     const all = [...scene.nodes.values()].map((node) => ({ node, ...at(node.id) }));
     if (!all.length) return '<svg xmlns="http://www.w3.org/2000/svg"/>';
@@ -75,6 +83,10 @@
     return new XMLSerializer().serializeToString(box);
   };
   const png = () => {
+    if (KG.state.view !== "network") KG.set({ view: "network" });
+    window.requestAnimationFrame(() => window.requestAnimationFrame(photograph));
+  };
+  const photograph = () => {
     const canvas = byId("canvas").querySelector("canvas");
     const page = make("canvas");
     page.width = canvas.width;
@@ -83,11 +95,11 @@
     ctx.fillStyle = KG.sceneNow().ground.paper;
     ctx.fillRect(0, 0, page.width, page.height);
     ctx.drawImage(canvas, 0, 0);
-    page.toBlob((blob) => save("graph.png", blob));
+    page.toBlob((blob) => { if (blob) save("graph.png", blob); else say("The picture is too large for this browser; save the drawing (SVG)"); });
   };
   /* The entities, claims, relations and articles that pass and are drawn, with whole IRIs and words. */
   KG.asJson = () => {
-    const { scene, lit } = KG.sceneNow();
+    const { scene, lit } = now();
     const drawn = new Set([...scene.nodes.values()].filter((node) => node.entity !== undefined && (!lit || lit.nodes.has(node.id))).map((node) => node.entity));
     const iri = (thing) => (/^[a-z][\w+.-]*:/i.test(thing.iri) ? thing.iri : data.base + thing.iri);
     const name = (number) => iri(data.entities[number]);

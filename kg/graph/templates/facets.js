@@ -119,8 +119,8 @@
     if (state.focus !== null) chip(`${KG.shorten(data.entities[state.focus].name, 30)}: ${state.hops ? `${state.hops} hop${state.hops > 1 ? "s" : ""}` : "its claims"}`, { focus: null });
     if (state.from || state.to) chip(`${state.from || "…"} to ${state.to || "…"}`, { from: "", to: "" });
     if (state.min > 1) chip(`${state.min} sources or more`, { min: 1 });
-    if (state.q) chip(`“${KG.shorten(state.q, 30)}”`, { q: "" });
-    const claims = result.active.filter(KG.isClaim).length;
+    if (state.q) chip(`“${KG.shorten(state.q, 30)}” in Claims`, { q: "" });
+    const claims = KG.matching(result.active, state.q).length;
     const summary = make("span", "soft", `${claims.toLocaleString("en")} of ${count(KG.CLAIMS, "claim")}`);
     byId("chips").replaceChildren(...(chips.length ? [summary, ...chips, button("chip clear", "Clear all", KG.reset)] : []));
     byId("chips").hidden = !chips.length;

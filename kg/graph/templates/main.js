@@ -25,11 +25,12 @@
     const { state } = KG;
     const previous = first ? null : before;
     first = false;
+    if (previous && state.q !== previous.q && !differ(state, previous, LIMITS)) byId("tab-claims").querySelector(".count").textContent = KG.matching(KG.passes.active, state.q).length.toLocaleString("en");
     if (differ(state, previous, LIMITS)) {
       KG.passes = KG.filter(state);
       KG.passes.set = new Set(KG.passes.active);
       byId("tab-contested").querySelector(".count").textContent = String(KG.contested(KG.passes.active).length);
-      byId("tab-claims").querySelector(".count").textContent = KG.passes.active.filter(KG.isClaim).length.toLocaleString("en");
+      byId("tab-claims").querySelector(".count").textContent = KG.matching(KG.passes.active, state.q).length.toLocaleString("en");
     }
     if (previous !== state) { // else only the colours or a list have changed
       const fresh = state.sel !== previous?.sel || differ(state, previous, [...LIMITS, "view"]);
@@ -51,7 +52,8 @@
     document.body.dataset.nodes = String(scene.nodes.size);
     document.body.dataset.edges = String(scene.lines.size);
     byId("empty").hidden = scene.nodes.size > 0;
-    byId("empty").textContent = data.entities.length ? "Nothing passes the filters. Clear one of them above." : "This graph has no entities.";
+    byId("empty").textContent = !data.entities.length ? "This graph has no entities."
+      : KG.passes.active.length ? `${count(KG.passes.active.filter(KG.isClaim).length, "claim")} of nobody named about nothing named: see Claims.` : "Nothing passes the filters. Clear one of them above.";
     byId("left").hidden = !scene.left;
     byId("left-text").textContent = `${scene.drawn.toLocaleString("en")} drawn, ${scene.left.toLocaleString("en")} more in this file: find or filter to see them, or `;
     const moved = ["focus", "hops", "alone"].some((key) => state[key] !== previous?.[key]);
@@ -98,6 +100,7 @@
   document.querySelectorAll(".zoom-fit").forEach((each) => each.addEventListener("click", () => (onMap() ? KG.mapFit() : KG.fit())));
   byId("reset").addEventListener("click", () => { byId("search").value = ""; KG.set({ ...KG.blank() }); KG.fit(); });
   const drawer = (on) => { document.body.dataset.filters = on ? "open" : ""; byId("filters-open").setAttribute("aria-expanded", String(on)); };
+  KG.drawer = drawer;
   byId("filters-open").addEventListener("click", () => drawer(document.body.dataset.filters !== "open"));
   byId("filters-close").addEventListener("click", () => { drawer(false); byId("filters-open").focus(); });
 

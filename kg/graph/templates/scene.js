@@ -26,7 +26,8 @@
   const crowd = Math.max(1, data.entities.length / 60);
   const radius = (part) => 9 + 17 * crowd ** 0.4 * part;
 
-  /* Which entities: those that something passing touches, the foremost first, and what was asked for. */
+  /* Which entities: those that something passing joins, or touches if it joins none; the foremost
+     first, and what was asked for. */
   const chooseEntities = (state, result) => {
     const touched = new Set();
     const joined = new Set();
@@ -41,7 +42,7 @@
     const bare = (entity) => !KG.near[entity].size;
     const lonely = state.alone ? data.entities.map((_, number) => number).filter((number) => (result.free || touched.has(number)) && bare(number)) : [];
     const every = KG.near.every((others) => !others.size); // a graph without any link shows its entities
-    const pool = new Set([...joined, ...lonely, ...(every ? data.entities.keys() : [])]);
+    const pool = new Set([...(joined.size ? joined : touched), ...lonely, ...(every ? data.entities.keys() : [])]);
     const wanted = [...pool].filter(fits).sort((a, b) => data.entities[a].order - data.entities[b].order);
     const most = data.first + state.more;
     const kept = new Set(wanted.slice(0, most));

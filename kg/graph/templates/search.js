@@ -22,7 +22,7 @@
     names.forEach(learn);
     claims.forEach(learn);
     const sentences = data.articles.flatMap((article, number) => [...article.text.matchAll(/[^.!?\n]+[.!?]*/g)]
-      .filter(([text]) => text.trim().length > 8).map((found) => [number, found.index, found.index + found[0].length, found[0].toLowerCase()]));
+      .filter(([text]) => text.trim().length > 8).map((found) => [number, found.index, found.index + found[0].length, fold(found[0])]));
     const byRank = data.entities.map((_, number) => number).sort((a, b) => data.entities[a].rank - data.entities[b].rank);
     index = { names, claims, vocabulary, byRank, sentences };
     return index;
@@ -129,6 +129,7 @@
       if (KG.state.view === "network") KG.travel(`e${entity}`);
     }
     leave();
+    KG.drawer(false);
     byId("panel").querySelector("h2")?.focus({ preventScroll: true });
   };
   const option = (child, text, key, number, order) => {
@@ -171,7 +172,7 @@
     box.placeholder = "Path to which name?";
     byId("asking").hidden = false;
     byId("asking").textContent = `Path from ${shorten(data.entities[entity].name, 60)} to …`;
-    document.body.dataset.filters = "open"; // on a phone the box is in the drawer
+    KG.drawer(window.innerWidth < 980); // on a phone the box is in the drawer
     box.focus();
   };
   // The first letter typed should not wait for the index.

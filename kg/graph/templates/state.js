@@ -6,7 +6,7 @@
   const FACETS = ["types", "styles", "kinds", "status", "certainty", "outlets", "speakers", "communities", "links"];
   const blank = () => ({
     view: "network",
-    sel: null, // {entity} {claim} {relation} {article, claim} {line: [source, target, style]} {path: [a, b]}
+    sel: null, // {entity} {claim} {relation} {article, claim or span} {line: [source, target, style]} {path: [a, b]}
     types: null, styles: null, kinds: null, status: null, certainty: null, outlets: null, speakers: null, communities: null, links: null,
     min: 1, from: "", to: "", undated: true, q: "",
     focus: null, hops: 1,
@@ -23,14 +23,14 @@
 
   // Values of facets are words of the data or numbers of entities; an entity is written by its IRI.
   const VALUE = {
-    speakers: [(value) => (value < 0 ? "" : name("entity", value)), (text) => (text === "" ? -1 : number("entity", text))],
+    speakers: [(value) => (value < 0 ? "-" : name("entity", value)), (text) => (text === "-" ? -1 : number("entity", text))],
     communities: [String, Number],
   };
   const writeSel = (sel) => {
     if (!sel) return "";
     if (sel.path) return `path ${sel.path.map((at) => name("entity", at)).join(" ")}`;
     if (sel.line) return `line ${name("entity", sel.line[0])} ${name("entity", sel.line[1])} ${sel.line[2]}`;
-    if ("article" in sel) return `article ${name("article", sel.article)}${sel.claim === undefined ? "" : ` ${name("claim", sel.claim)}`}`;
+    if ("article" in sel) return `article ${name("article", sel.article)}${sel.claim !== undefined ? ` ${name("claim", sel.claim)}` : sel.span ? ` @${sel.span.join("-")}` : ""}`;
     const kind = ["entity", "claim", "relation"].find((each) => each in sel);
     return `${kind} ${name(kind, sel[kind])}`;
   };
@@ -43,10 +43,16 @@
     }
     const at = places[kind]?.get(rest[0]);
     if (at === undefined) return null;
+    const span = kind === "article" ? /^@(\d{1,9})-(\d{1,9})$/.exec(rest[1] || "") : null;
+    if (span) return { article: at, span: [Number(span[1]), Number(span[2])] };
     const claim = kind === "article" && rest[1] ? number("claim", rest[1]) : undefined;
     return claim === undefined ? { [kind]: at } : { [kind]: at, claim };
   };
 
+  const isDay = (text) => {
+    const stamp = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+    return !Number.isNaN(stamp) && new Date(stamp).toISOString().startsWith(text);
+  };
   const encode = (state) => {
     const usual = blank();
     const parts = new URLSearchParams();
@@ -75,16 +81,19 @@
       else if (FACETS.includes(key)) {
         const read = VALUE[key]?.[1] || String;
         const not = value.startsWith("!");
-        const listed = value.slice(not ? 1 : 0).split(",").map((part) => {
+        const listed = value.slice(not ? 1 : 0);
+        const known = new Set(KG.facetValues(key));
+        const named = new Set((listed === "" ? [] : listed.split(",")).map((part) => {
           try { return read(decodeURIComponent(part)); } catch { return undefined; }
-        }).filter((part) => part !== undefined);
-        const named = new Set(listed);
-        state[key] = not ? new Set(KG.facetValues(key).filter((each) => !named.has(each))) : named;
+        }).filter((part) => known.has(part)));
+        // What this graph does not have limits nothing; that nothing at all is chosen does.
+        if (not) state[key] = new Set([...known].filter((each) => !named.has(each)));
+        else if (named.size || listed === "") state[key] = named;
       } else if (key === "focus") state.focus = number("entity", value) ?? null;
       else if (key === "view") state.view = ["network", "claims", "contested", "map"].includes(value) ? value : "network";
       else if (key === "min" || key === "more" || key === "hops") state[key] = Math.max(0, Math.min(1e6, Math.round(Number(value)) || 0));
       else if (["undated", "nodes", "articles", "hulls", "alone"].includes(key)) state[key] = value === "1";
-      else if (key === "from" || key === "to") state[key] = /^\d{4}-\d\d-\d\d$/.test(value) ? value : "";
+      else if (key === "from" || key === "to") state[key] = isDay(value) ? value : "";
       else if (key === "size") state.size = ["pagerank", "degree", "mentions", "betweenness", "claims"].includes(value) ? value : "pagerank";
       else if (key === "sort" || key === "q") state[key] = value;
     }

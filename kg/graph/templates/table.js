@@ -62,7 +62,7 @@
       line.classList.toggle("on", Boolean(on));
     });
   };
-  const matching = (active, q) => {
+  KG.matching = (active, q) => {
     const wanted = fold(q).split(/\s+/).filter(Boolean);
     return active.filter((number) => KG.isClaim(number) && (!wanted.length || wanted.every((word) => textOf(number).includes(word))));
   };
@@ -70,7 +70,7 @@
   KG.table = (result) => {
     const { state } = KG;
     if (state.view !== "claims") return;
-    const found = matching(result.active, state.q);
+    const found = KG.matching(result.active, state.q);
     const down = state.sort.startsWith("-");
     const column = COLUMNS.find(([key]) => key === state.sort.replace("-", ""));
     if (column) {
@@ -121,7 +121,7 @@
     return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const bar = (value) => KG.clean(String(value)).replace(/\s+/g, " ").replace(/[\\|<>[\]*_`]/g, "\\$&");
-  const current = () => matching(KG.passes.active, KG.state.q);
+  const current = () => KG.matching(KG.passes.active, KG.state.q);
   KG.asCsv = () => [FIELDS, ...current().map(fields)].map((line) => line.map(cell).join(",")).join("\r\n");
   KG.asMarkdown = () => [`| ${FIELDS.join(" | ")} |`, `|${FIELDS.map(() => "---").join("|")}|`, ...current().map((number) => `| ${fields(number).map(bar).join(" | ")} |`)].join("\n");
 
@@ -183,11 +183,14 @@
     const spread = (matter) => (matter.linked ? 25 : 0) + Math.min(matter.pro.length, 3) * 10 + matter.con.length * 20 + matter.pro.length;
     return found.sort((a, b) => spread(b) - spread(a) || a.con[0] - b.con[0]);
   };
+  const MATTERS = 40; // shown at once
+  let matter_ = { result: null, most: MATTERS };
   KG.contestedView = (result) => {
     if (KG.state.view !== "contested") return;
+    if (matter_.result !== result) matter_ = { result, most: MATTERS };
     const matters = KG.contested(result.active);
     const side = (title, numbers, style) => make("div", `side-${style}`, ...KG.section(title, numbers, (number) => KG.claimCard(number, true), KG.sample(style), 6));
-    const cards = matters.slice(0, 40).map((matter) => {
+    const cards = matters.slice(0, matter_.most).map((matter) => {
       const first = matter.topic ?? data.claims[matter.con[0]].about[0];
       const title = first === undefined ? make("h2", "", KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90)) : make("h2", "", matter.linked ? KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90) : KG.nameButton(first, "name topic"));
       const why = matter.linked ? "One disputes or corrects the other, as the graph links them." : "On the same topic, nearest in words first. Sides go by the wording alone: what denies or negates anything stands on the right. The graph does not say which assertion a denial answers: read both.";
@@ -195,6 +198,8 @@
         make("div", "sides", side(matter.linked ? "For" : "Asserted", matter.linked ? matter.pro : nearest(matter.pro, matter.con, entityWords(matter.topic)), "claim"), side(matter.linked ? "Against" : "Denied or negated", matter.con, "denial")));
     });
     const note = matters.length ? null : make("p", "muted", "Nobody denies or disputes anything in what passes the filters.");
-    byId("contested").replaceChildren(...[note, ...cards].filter(Boolean));
+    const left = matters.length - cards.length;
+    const more_ = left > 0 ? button("more", `Show ${Math.min(MATTERS, left)} more of ${left}`, () => { matter_.most += MATTERS; KG.contestedView(result); }) : null;
+    byId("contested").replaceChildren(...[note, ...cards, more_].filter(Boolean));
   };
 })();

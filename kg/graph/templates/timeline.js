@@ -8,16 +8,25 @@
   const DAY = 86400000;
   const time = (day) => Date.parse(`${day}T00:00:00Z`);
   const dayOf = (stamp) => new Date(stamp).toISOString().slice(0, 10);
-  const dated = Array.from({ length: KG.UNITS }, (_, number) => KG.unit(number)).filter((thing) => thing.from && thing.to.slice(0, 4) === thing.from.slice(0, 4));
+  // What is known by year or quarter alone would stand on the first of January.
+  const isExact = (thing) => Boolean(thing.from) && (thing.from.slice(0, 7) === thing.to.slice(0, 7) || time(thing.to) - time(thing.from) < 7 * DAY);
+  const known = Array.from({ length: KG.UNITS }, (_, number) => KG.unit(number)).filter((thing) => thing.from && thing.to.slice(0, 4) === thing.from.slice(0, 4));
+  const isDrawn = known.some(isExact) ? isExact : (thing) => thing.from && thing.to.slice(0, 4) === thing.from.slice(0, 4);
+  const dated = known.filter(isDrawn);
   const first = dated.reduce((low, thing) => (low && low < thing.from ? low : thing.from), "");
   const last = dated.reduce((high, thing) => (high > thing.to ? high : thing.to), "");
   const steps = [["day", DAY], ["week", 7 * DAY], ["month", 30.44 * DAY], ["quarter", 91.3 * DAY], ["year", 365.25 * DAY], ["decade", 3652.5 * DAY]];
   const span = first ? time(last) - time(first) + DAY : 0;
   const [unit, width] = steps.find(([, each]) => span / each <= 92) || steps[steps.length - 1];
   const bins = first ? Math.max(1, Math.ceil(span / width)) : 0;
-  const binOf = (thing) => Math.floor((time(thing.from) - time(first)) / width);
-  const startOf = (bin) => dayOf(time(first) + bin * width);
-  const endOf = (bin) => { const end = dayOf(time(first) + (bin + 1) * width - DAY / 2); return end > last ? last : end; };
+  const edge = (bin) => time(first) + Math.round((bin * width) / DAY) * DAY; // bars begin with a day
+  const binOf = (day) => {
+    let bin = Math.floor((time(day) - time(first)) / width);
+    if (edge(bin + 1) <= time(day)) bin += 1; else if (edge(bin) > time(day)) bin -= 1;
+    return Math.max(0, Math.min(bins - 1, bin));
+  };
+  const startOf = (bin) => dayOf(edge(bin));
+  const endOf = (bin) => { const end = dayOf(edge(bin + 1) - DAY); return end > last || bin === bins - 1 ? last : end; };
   byId("timeline").hidden = bins < 2;
   const W = 1000;
   const H = 46;
@@ -29,10 +38,12 @@
     const { state } = KG;
     const tall = { claim: new Array(bins).fill(0), denial: new Array(bins).fill(0) };
     let without = 0;
+    let vague = 0;
     result.timed.forEach((number) => {
       const thing = KG.unit(number);
       if (!thing.from) { without += KG.isClaim(number) ? 1 : 0; return; }
-      if (thing.to.slice(0, 4) === thing.from.slice(0, 4)) tall[thing.style === "denial" ? "denial" : "claim"][binOf(thing)] += 1;
+      if (isDrawn(thing)) tall[thing.style === "denial" ? "denial" : "claim"][binOf(thing.from)] += 1;
+      else if (KG.isClaim(number)) vague += 1;
     });
     const most = Math.max(1, ...tall.claim.map((value, bin) => value + tall.denial[bin]));
     const each = W / bins;
@@ -61,8 +72,8 @@
     undated.checked = state.undated;
     byId("undated-count").textContent = String(without);
     undated.parentElement.hidden = !without;
-    byId("axis").replaceChildren(make("span", "", first), make("span", "", `by ${unit}`), make("span", "", last));
-    note.textContent = state.from || state.to ? `${state.from || "start"} to ${state.to || "end"}: ${count(result.active.filter((number) => KG.unit(number).from).length, "dated claim")}` : "";
+    byId("axis").replaceChildren(make("span", "", first), make("span", "", `by ${unit}${vague ? `; ${count(vague, "claim")} known less exactly not drawn` : ""}`), make("span", "", last));
+    note.textContent = state.from || state.to ? `${state.from || "start"} to ${state.to || "end"}: ${count(result.active.filter((number) => KG.isClaim(number) && KG.unit(number).from).length, "dated claim")}` : "";
   };
 
   const binAt = (event) => {
@@ -72,24 +83,29 @@
   const brush = (a, b, step) => KG.set({ from: startOf(Math.min(a, b)), to: endOf(Math.max(a, b)) }, { step });
   box.addEventListener("pointerdown", (event) => {
     stop();
-    drag = { start: binAt(event), end: -1 };
+    const { from: low, to: high } = KG.state;
+    drag = { start: binAt(event), end: -1, pushed: false, low, high };
     box.setPointerCapture(event.pointerId);
     event.preventDefault();
   });
   box.addEventListener("pointermove", (event) => {
     if (!drag) return;
     const bin = binAt(event);
-    if (bin === drag.end) return;
+    if (bin === drag.end || (drag.end < 0 && bin === drag.start)) return;
     drag.end = bin;
-    KG.later(() => { if (drag) brush(drag.start, bin, false); });
+    KG.later(() => {
+      if (!drag) return;
+      brush(drag.start, bin, !drag.pushed); // Back undoes the whole of it
+      drag.pushed = true;
+    });
   });
   box.addEventListener("pointerup", (event) => {
     if (!drag) return;
-    const start = drag.start;
+    const { start, end, pushed, low, high } = drag;
     drag = null;
     const bin = binAt(event);
-    const alone = start === bin && KG.state.from === startOf(bin) && KG.state.to === endOf(bin) && KG.state.brushed;
-    if (alone) KG.set({ from: "", to: "", brushed: false }); else { brush(start, bin, true); KG.state.brushed = true; }
+    const again = end < 0 && start === bin && low === startOf(bin) && high === endOf(bin);
+    if (again) KG.set({ from: "", to: "" }); else brush(start, bin, !pushed);
   });
   box.addEventListener("dblclick", () => KG.set({ from: "", to: "" }));
   box.addEventListener("keydown", (event) => {
@@ -97,7 +113,7 @@
     if (event.key === "Escape" && (KG.state.from || KG.state.to)) { KG.set({ from: "", to: "" }); event.stopPropagation(); return; }
     if (!way) return;
     event.preventDefault();
-    const at = KG.state.from ? Math.floor((time(KG.state.from) - time(first)) / width) : way > 0 ? -1 : bins;
+    const at = KG.state.from ? binOf(KG.state.from) : way > 0 ? -1 : bins;
     const bin = Math.max(0, Math.min(bins - 1, at + way));
     brush(bin, bin, true);
   });
@@ -116,13 +132,16 @@
   play.addEventListener("click", () => {
     if (timer) { stop(); return; }
     let bin = 0;
+    const { undated: before } = KG.state;
     play.textContent = "❚❚";
     play.setAttribute("aria-label", "Stop the timeline");
     document.body.dataset.playing = "true";
     const next = () => {
+      // Whoever resets or goes back meanwhile wants no more of it.
+      if (bin && (KG.state.from !== first || KG.state.to !== endOf(bin - 1))) { stop(); return; }
       KG.set({ from: first, to: endOf(bin), undated: false }, { step: bin === 0 });
       bin += 1;
-      if (bin >= bins) stop();
+      if (bin >= bins) { stop(); KG.set({ undated: before }, { step: false }); }
     };
     next();
     timer = window.setInterval(next, Math.max(120, Math.min(700, 9000 / bins)));
