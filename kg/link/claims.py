@@ -57,7 +57,10 @@ WORDS = 2
 _BIAS, _COSINE, _WORDS = -8.0, 9.6, 8.1
 
 _SHARES = frozenset({"cent", "percent", "%", "point"})
-_NEGATIONS = frozenset("not no never nobody none nothing neither nor".split())
+# Not "No. 4", "a no-fly zone" and "nobody's house".
+_NEGATION = re.compile(
+    r"(?<![\w-])(?:not|no(?!\.?\s*\d)|never|nobody|none|nothing|neither|nor|cannot)(?![\w'-])"
+)
 _WORD = re.compile(r"\w+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CONTRAST = frozenset("however although though nevertheless nonetheless".split())
@@ -256,7 +259,7 @@ def _sign(claim: Claim) -> int:
     In "fighting went on but the village was not lost" only the second half is negated.
     """
     text = claim.text.casefold().replace("’", "'").replace("n't", " not")
-    negated = not _NEGATIONS.isdisjoint(_WORD.findall(text))
+    negated = _NEGATION.search(text) is not None
     if claim.polarity is Polarity.NEGATIVE:
         return 0 if negated and claim.kind is ClaimKind.DENIAL else -1
     return 0 if negated or claim.polarity is not Polarity.POSITIVE else 1

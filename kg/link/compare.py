@@ -198,7 +198,9 @@ def _compare_short_names(nodes: list[Node], groups: Groups, rare: frozenset[str]
             bearer = next(iter(roots.values()))
             loose = [n for n in loose if not _in_company(nodes, groups, n, bearer, rare)]
         if len(candidates) <= 1:
-            apart = bearers(nodes, loose, rare, 1) if kind is EntityType.PERSON else [loose]
+            apart = [loose]
+            if kind is EntityType.PERSON:
+                apart = bearers(nodes, loose, rare, together=True)
             loose = _merge_short(groups, key, [same for same in apart if same])
         for number in loose:
             for candidate in candidates[:MOST_CANDIDATES]:

@@ -126,8 +126,8 @@ def _large(
 ) -> tuple[dict[str, Place], set[str]]:
     """Choose the countries and states, and find names that may be a country's or a state's.
 
-    "Georgia" is the state where the article names the United States or a large city there, and
-    "Washington" where it names another state, or something that lies in it.
+    "Georgia" is the country, but the state where the article names places there; "Washington" is
+    the state where something lies in it, or with two other states.
     """
     countries: dict[str, Place] = {}
     states: dict[str, Place] = {}
@@ -140,24 +140,25 @@ def _large(
             else:
                 (countries if place.kind == "country" else states)[key] = place
     holders = {key for around in names.values() for key in around}
+    rivals = {
+        key: any(place.country == state.country for place in cities.get(key, ()))
+        for key, state in states.items()
+    }
+    plain = {key for key in states if key not in countries and not rivals[key]}
     chosen, unclear = dict(countries), set()
     for key, state in states.items():
         others = [p for other, places in cities.items() if other != key for p in places if p.own]
-        inside = key in holders or any(place.region == state.region for place in others)
+        inside = any(place.region == state.region for place in others)
+        several = len(plain - {key}) > 1
         country = countries.get(key)
         if country is None:
-            rivals = any(place.country == state.country for place in cities.get(key, ()))
-            if inside or not rivals or len(states) > 1:
+            if inside or several or key in holders or not rivals[key]:
                 chosen[key] = state
-            continue
-        abroad = any(place.country == country.country for place in others)
-        here = inside or len(states) > 1
-        here = here or any(place.country == state.country for place in countries.values())
-        if here and abroad:
-            unclear.add(key)
-            del chosen[key]
-        elif here:
+        elif inside or several:
             chosen[key] = state
+            if any(place.country == country.country for place in others):
+                unclear.add(key)
+                del chosen[key]
     return chosen, unclear
 
 

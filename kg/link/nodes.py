@@ -238,7 +238,11 @@ def _country(fact: tuple[str, str], here: Mapping[str, Place]) -> tuple[str, str
 
 
 def bearers(
-    nodes: Sequence[Node], numbers: Sequence[int], rare: Collection[str], least: int = 0
+    nodes: Sequence[Node],
+    numbers: Sequence[int],
+    rare: Collection[str],
+    *,
+    together: bool = False,
 ) -> list[list[int]]:
     """Part the nodes of one full name into those who may each be one.
 
@@ -250,35 +254,53 @@ def bearers(
         nodes: All.
         numbers: Of those of one name.
         rare: Names that few documents have.
-        least: How many of these one must share of whom nothing is told.
+        together: Of whom nothing is told, and who shares nothing, goes with all like that.
     """
+    told = [number for number in numbers if nodes[number].roles or nodes[number].places]
+    found = _told_apart(nodes, told, rare)
+    holders: defaultdict[str, list[_Bearer]] = defaultdict(list)
+    for bearer in found:
+        for name in bearer.context:
+            holders[name].append(bearer)
+    rest: list[int] = []
+    for number in sorted(set(numbers) - set(told)):
+        node = nodes[number]
+        alone = _Bearer.of(number, node, rare)
+        near = {id(each): each for name in alone.context for each in holders.get(name, ())}
+        shares = {key: each.shared(node) for key, each in near.items()}
+        most = max(shares.values(), default=0)
+        best = [near[key] for key, share in shares.items() if share == most]
+        if not most:
+            if together:
+                rest.append(number)
+                continue
+            best = found
+        if len(best) == 1:
+            best[0].take(alone)
+        else:
+            found.append(alone)
+        for name in alone.context:
+            holders[name].append(best[0] if len(best) == 1 else alone)
+    return sorted(sorted(each) for each in [*(b.numbers for b in found), rest] if each)
+
+
+def _told_apart(
+    nodes: Sequence[Node], numbers: Sequence[int], rare: Collection[str]
+) -> list[_Bearer]:
+    """Part those of whom something is told."""
     found: list[_Bearer] = []
     for number in numbers:
-        node = nodes[number]
-        if node.roles or node.places:
-            alone = _Bearer.of(number, node, rare)
-            fits = [bearer for bearer in found if bearer.may_be(node)]
-            if not fits:
-                found.append(alone)
-                continue
-            # The largest takes the others: names that most articles have are in many of them.
-            into, *rest = sorted(fits, key=lambda bearer: -len(bearer.numbers))
-            for each in (*rest, alone):
-                into.take(each)
-            if rest:
-                found = [bearer for bearer in found if bearer not in rest]
-    for number in numbers:
-        node = nodes[number]
-        if not (node.roles or node.places):
-            shares = [bearer.shared(node) for bearer in found]
-            most = max(shares, default=0)
-            best = [b for b, s in zip(found, shares, strict=True) if s == most >= least]
-            alone = _Bearer.of(number, node, rare)
-            if len(best) == 1:
-                best[0].take(alone)
-            else:
-                found.append(alone)
-    return sorted(sorted(bearer.numbers) for bearer in found)
+        alone = _Bearer.of(number, nodes[number], rare)
+        fits = [bearer for bearer in found if bearer.may_be(nodes[number])]
+        if not fits:
+            found.append(alone)
+            continue
+        # The largest takes the others: names that most articles have are in many of them.
+        into, *others = sorted(fits, key=lambda bearer: -len(bearer.numbers))
+        for each in (*others, alone):
+            into.take(each)
+        found = [bearer for bearer in found if bearer not in others]
+    return found
 
 
 @dataclass(slots=True, eq=False)

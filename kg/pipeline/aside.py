@@ -52,6 +52,10 @@ def writing(path: Path) -> Iterator[TextIO]:
         StoreError: The file cannot be written; what stood there before still does.
     """
     try:
+        if (stream := _stream(path)) is not None:
+            with os.fdopen(os.dup(stream), "w", encoding="utf-8", newline="\n") as file:
+                yield file
+            return
         if path.exists() and not path.is_file():
             with path.open("w", encoding="utf-8", newline="\n") as file:
                 yield file
@@ -75,6 +79,15 @@ def writing(path: Path) -> Iterator[TextIO]:
         raise StoreError(f"cannot write {path}: {why(error)}; choose another file") from error
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _stream(path: Path) -> int | None:
+    """Return the number of the stream that a path, such as ``/dev/stdout``, stands for."""
+    for number in (1, 2):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.fstat(number), path.stat()):
+                return number
+    return None
 
 
 class Staging:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -187,7 +188,11 @@ def dump(path: Path, *, graph: Path | None, store: str | None) -> None:
     try:
         with RemoteStore(store) if store is not None else open_store(graph or "") as place:
             place.dump(aside)
-        aside.replace(target)
+        if target.exists() and not target.is_file():  # a pipe, say
+            with aside.open("rb") as source, target.open("wb") as file:
+                shutil.copyfileobj(source, file)
+        else:
+            aside.replace(target)
     except OSError as error:
         raise StoreError(f"cannot write {path}: {why(error)}") from error
     finally:

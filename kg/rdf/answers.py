@@ -158,7 +158,8 @@ def answer(
         if isinstance(error, QueryError):
             raise
         told = one_line(error)
-        if isinstance(error, OSError) or damage("", told):
+        # Where SERVICE is allowed, it may be the network that fails.
+        if (isinstance(error, OSError) and not limits.hosts) or damage("", told):
             raise StoreError(f"the store cannot be read: {told}") from error
         raise QueryError(f"the query cannot be answered: {told}") from error
 

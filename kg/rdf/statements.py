@@ -97,7 +97,7 @@ class Statements:
                 builder.add(found, KG["holder"], holder)
                 if role.at is not None:
                     builder.add(found, KG["heldAt"], self._resolved(role.at))
-                told = not any(each.overlaps(part) for each in role.evidence for part in said)
+                told = any(not any(e.overlaps(part) for part in said) for e in role.evidence)
                 if entity.type == EntityType.PERSON and told:
                     builder.add(holder, SCHEMA["jobTitle"], terms.text(role.title))
                 builder.annotate(found, _in_role("RoleSpan", role.evidence))

@@ -87,9 +87,16 @@ class Jobs:
 
     def _opened(self, name: str) -> GraphStore:
         if self._store is None or name != self._name:
-            self._close()
             folder = name.partition("#")[0]  # what follows tells one state of it from another
-            self._store = GraphStore.open(folder, read_only=not self._writable)
+            try:
+                new = None if self._writable else GraphStore.open(folder, read_only=True)
+            except StoreError:
+                # In the middle of a load its files do not fit together; the last state does.
+                if self._store is not None and Path(folder).exists():
+                    return self._store
+                raise
+            self._close()
+            self._store = new or GraphStore.open(folder)
             # A copy that is changed no more has no index of the build's.
             self._reader = Reader(self._store, keep_index=folder == name)
             self._name = name

@@ -119,6 +119,8 @@ def stated_day(
         path = [span.root, *span.root.ancestors]
         if cue not in path or any(token.i in content for token in path):
             continue
+        if len(date.value) < 4:
+            continue  # "a woman in her eighties said"
         days = bounds(date.value)
         later = published is not None and days is not None and days[0].isoformat() > published[:10]
         if not later and not _is_of_speaker(path[: path.index(cue)], source):
@@ -133,13 +135,16 @@ def _is_of_speaker(path: Sequence[Token], source: set[int]) -> bool:
         path: From the day up to the cue.
         source: The source's tokens.
     """
-    for token in path:
+    told = False  # whether the way leads through what is told of somebody
+    for token in path[1:]:
         if token.lemma_.lower() in _UTTERED:  # "Lysenko, who spoke on Monday, said"
             return False
         subject = token.i in source or token.dep_.startswith("nsubj")
         kind = token.ent_type_ or nominal_type(token)
-        if subject and (token.pos_ == "PROPN" or kind in (EntityType.PERSON, EntityType.ORG)):
+        names = token.pos_ == "PROPN" or kind in (EntityType.PERSON, EntityType.ORG)
+        if told and subject and names:
             return True
+        told = told or token.dep_.startswith(("acl", "appos"))
     return False
 
 

@@ -44,6 +44,8 @@ def rounds(
     if STDIN in paths:
         raise ConfigError("- (standard input) cannot be watched; name feeds, folders or files")
     folder = options.archive or output.absolute().with_name(f"{output.absolute().name}-archive")
+    if folder.resolve() == output.resolve():
+        raise ConfigError(f"{folder} is the output folder; choose another --archive")
     allows = is_any if options.allow_private else is_public
     with (
         Staging(folder, ()),  # keeps another watch out

@@ -112,6 +112,14 @@ def test_a_contrasting_word_qualifies_what_the_speaker_said_before() -> None:
     assert links(article(first, inside)) == []
 
 
+@pytest.mark.parametrize("word", ["No. 4", "no-fly", "nobody’s"])
+def test_words_that_only_look_like_negations(word: str) -> None:
+    """The denial of a claim disputes it, whatever number or zone it names."""
+    said = f"northern bridges {word} were captured yesterday"
+    denied = article(Say("Velko", said, polarity=Polarity.NEGATIVE))
+    assert kinds(denied, article(Say("Danek", said), publisher="Post")) == [LinkKind.DISPUTES]
+
+
 def test_other_matters_are_left_alone() -> None:
     """A common place is not enough."""
     assert links(article(Say("Velko", TAKEN)), article(Say("Danek", "schools open monday"))) == []

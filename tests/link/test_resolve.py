@@ -434,6 +434,8 @@ def test_a_bare_surname_of_two_texts_is_a_doubt() -> None:
     assert "two may be called 'ivanov'" in doubts(resolution)
     found, _ = run([mayor, Who("Tarn", ORG)], [Who("Ivanov"), Who("Tarn", ORG)])
     assert ["a:Ivanov", "b:Ivanov"] in found
+    found, _ = run([mayor], [coach], [Who("Ivanov")], [Who("Ivanov")])
+    assert ["c:Ivanov", "d:Ivanov"] in found  # of whom nothing is told that parts them
 
 
 def test_word_order_tells_universities_apart() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -103,6 +105,19 @@ def test_a_pipe_stays_one(tmp_path: Path) -> None:
             file.write("new")
         assert read.result() == "new"
     assert pipe.is_fifo()
+
+
+def test_an_open_stream_is_written_to(tmp_path: Path) -> None:
+    """-o /dev/stdout adds to where standard output leads, and replaces nothing."""
+    code = (
+        "import sys; from pathlib import Path; from kg.pipeline.aside import writing\n"
+        "with writing(Path(sys.argv[1])) as file: file.write('new')"
+    )
+    kept = tmp_path / "all.txt"
+    kept.write_text("old ", encoding="utf-8")
+    with kept.open("a", encoding="utf-8") as stream:
+        subprocess.run([sys.executable, "-c", code, str(kept)], check=True, stdout=stream)
+    assert kept.read_text(encoding="utf-8") == "old new"
 
 
 def test_a_folder_that_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from kg.cli import main
 from kg.errors import EndpointError, StoreError
 from kg.pipeline.aside import Staging
 from kg.pipeline.stages import NAMES
-from kg.pipeline.stores import SENT, Sent, load, send
+from kg.pipeline.stores import SENT, Sent, dump, load, send
 from kg.rdf.release import STORE
 from kg.rdf.remote import RemoteStore
 from tests import articles
@@ -234,6 +236,19 @@ def test_triples_go_where_they_are_told(kg_run: Command, tmp_path: Path) -> None
     kg_run("dump", "--graph", "x", "-o", "d.nq")
     text = (tmp_path / "d.nq").read_text(encoding="utf-8")
     assert text == "<http://a> <http://b> <http://c> <http://g> .\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_dump_into_a_pipe(tmp_path: Path) -> None:
+    """What is no file is written to."""
+    (tmp_path / "c.nq").write_text("<http://a> <http://b> <http://c> <http://g> .\n", "utf-8")
+    load(tmp_path / "c.nq", graph=tmp_path / "out", store=None, into=None)
+    pipe = tmp_path / "p.nq"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as other:
+        read = other.submit(pipe.read_text, "utf-8")
+        dump(pipe, graph=tmp_path / "out", store=None)
+        assert read.result() == (tmp_path / "c.nq").read_text("utf-8")
 
 
 def test_nothing_is_loaded_beside_a_build(tmp_path: Path) -> None:

@@ -193,6 +193,14 @@ def test_numbers_and_speakers_are_no_dates() -> None:
     text = "He died on July 6 and 12 others were wounded. Corbyn said that May would resign."
     assert found(text) == [("July 6", "2025-07-06")]
     assert found("Shells fell on July 6 and 7.")[1] == ("7", "2025-07-07")
+    assert found("On 5 and 6 July drones hit the port.")[0] == ("5", "2025-07-05")
+    assert found("Between 5 and 9 May elections were held.")[0] == ("5", "2025-05-05")
+    assert found("He said that May 5 would be a holiday.") == [("May 5", "2025-05-05")]
+
+
+def test_what_was_planned_is_past() -> None:
+    """Only what is set for a day, now, lies ahead."""
+    assert found("The vote was set for September 14.") == [("September 14", "2024-09-14")]
 
 
 def test_a_year_told_before_holds() -> None:

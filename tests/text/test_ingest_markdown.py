@@ -86,6 +86,7 @@ def test_front_matter_of_a_site() -> None:
         ("date: 2025-13-45", None),
         ("date: [2025-07-06]", None),
         ("created: 2025-07-06", None),
+        ("lastmod: 0001-01-01T00:00:00+02:30", None),
         ("url: https://news.example/2025/07/06/kyiv", "2025-07-06"),
     ],
 )

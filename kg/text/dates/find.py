@@ -86,6 +86,7 @@ def _fits(match: Match, tokens: list[Token], backwards: bool) -> bool:
     slots = match.slots
     after = tokens[match.end] if match.end < len(tokens) else None
     right = after.lower if after else ""
+    left = tokens[match.start - 1].lower if match.start else ""
     if match.family == "shift" and "way" in slots:
         named = slots["way"][-1].lower in {"after", "before", "prior"}
         return not named or after is None or right in _AFTER_STEP or after.kind == BREAK
@@ -96,13 +97,15 @@ def _fits(match: Match, tokens: list[Token], backwards: bool) -> bool:
     if match.family == "length":
         return _is_length(match, tokens, right)
     if match.family == "range":
-        # "on July 6 and 12 others were wounded"
+        # "on July 6 and 12 others were wounded"; not "between July 6 and 12 elections were held"
+        if slots["month"][0] is not tokens[match.start] or left == "between":
+            return True
         joined = any(token.lower in {"and", "or"} for token in tokens[match.start : match.end])
         return not (joined and (right in _COUNTED | _OTHERS or _is_plural(right)))
-    if "month" in slots and slots["month"][0].lower == "may" and right in _AFTER_SPEAKER:
-        left = tokens[match.start - 1].lower if match.start else ""
-        if "that" in {left, tokens[match.start].lower}:
-            return False  # "said that May would resign"
+    bare = "month" in slots and not slots.keys() & {"day", "year"}
+    speaks = right in _AFTER_SPEAKER and "that" in {left, tokens[match.start].lower}
+    if bare and speaks and slots["month"][0].lower == "may":
+        return False  # "said that May would resign"
     if "part" in slots and right == "of":
         return False  # the dawn of an age
     return match.end - match.start > 1 or _fits_alone(match, tokens, backwards)

@@ -70,11 +70,11 @@ def _verb_is_future(token: Token) -> bool:
 
 def _is_set_for(verb: Token, when: Token) -> bool:
     """Tell whether something is planned, now, for a day: "elections are set for September 14"."""
-    if verb.lower_ not in _AHEAD or not when.dep_.startswith("obl"):
+    if verb.lower_ not in _AHEAD or not when.dep_.startswith("obl") or verb.dep_[:3] == "acl":
         return False
     helpers = {c.lower_ for c in verb.children if c.dep_.startswith(("aux", "cop"))}
     case = {child.lower_ for child in when.children if child.dep_ == "case"}
-    return helpers <= _PRESENT and bool(case & {"for", "on", "in"})
+    return bool(helpers) and helpers <= _PRESENT and bool(case & {"for", "on", "in"})
 
 
 def _points_ahead(verb: Token) -> bool:

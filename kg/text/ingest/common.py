@@ -122,12 +122,12 @@ def iso_time(value: str) -> str:
         return iso_date(value)
     try:
         moment = datetime.fromisoformat(value) if ISO_DAY.match(value) else None
-    except ValueError:
+        # A time without an offset is taken as it stands: no zone is guessed from the machine's.
+        moment = moment.astimezone(UTC) if moment and moment.tzinfo else moment
+    except (ValueError, OverflowError):  # an offset may lead out of the calendar
         moment = None
     if moment is None:
         raise ValueError(f"{value[:40]!r} is not a time; write it as 2025-07-06T14:30:00Z")
-    # A time without an offset is taken as it stands: no zone is guessed from the machine's.
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment
     return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
