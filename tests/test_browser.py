@@ -4,6 +4,8 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -27,7 +29,7 @@ from tests.browser import (
     set_width,
     settle,
 )
-from tests.graph.pages import HOSTILE, empty_page, hostile_page, plain_page
+from tests.graph.pages import HOSTILE, empty_page, hostile_page, long_page, plain_page
 
 pytestmark = pytest.mark.browser
 
@@ -259,7 +261,7 @@ def test_timeline(chrome: WebDriver, page: Path) -> None:
     assert told(chrome, "edges") == "3"
     press(chrome, "#play")
     WebDriverWait(chrome, WAIT_SECONDS).until(lambda c: told(c, "playing") == "false")
-    assert told(chrome, "edges") == "2"  # all that is dated
+    assert told(chrome, "edges") == "3"  # all, and again what is not dated
     assert console(chrome) == []
 
 
@@ -397,6 +399,81 @@ def test_exports(chrome: WebDriver, page: Path) -> None:
     assert claim["claimant"] == "https://x.example/id/velko"
     assert claim["content"] == "Sobolin had been taken"
     assert {quote["quote"] for quote in claim["quotes"]} >= {"said", "Sobolin had been taken"}
+
+
+@pytest.mark.parametrize(
+    ("view", "nodes", "claims"),
+    [
+        ("types=", "0", 1),  # the one by nobody about nothing
+        ("types=FOO", "3", 3),
+        ("speakers=", "0", 0),
+        ("from=2025-13-45", "3", 3),
+        ("to=x", "3", 3),
+    ],
+)
+def test_odd_addresses(chrome: WebDriver, page: Path, view: str, nodes: str, claims: int) -> None:
+    """An address that chooses nothing, or what is not there, breaks nothing."""
+    open_page(chrome, page, view)
+    assert told(chrome, "nodes") == nodes
+    press(chrome, "#tab-claims")
+    assert len(rows(chrome)) == claims
+    assert console(chrome) == []
+
+
+def test_exports_from_another_tab(chrome: WebDriver, page: Path) -> None:
+    """The shown graph is that of the filters, whichever tab is open."""
+    open_page(chrome, page, "view=claims")
+    assert len(json.loads(chrome.execute_script("return KG.asJson()"))["claims"]) == 2
+    assert "Anton Velko" in chrome.execute_script("return KG.asSvg()")
+
+
+def test_a_timeline_of_years(chrome: WebDriver, tmp_path: Path) -> None:
+    """Each bar begins where the one before ends; arrows walk over all; years alone are no day."""
+    days = [f"{year}-{month:02}-{day:02}" for year in (2022, 2023, 2024) for month in range(1, 13)
+            for day in (1, 15, 28)]  # fmt: skip
+    html = long_page([*days, "2019"])
+    open_page(chrome, write(tmp_path, html))
+    assert "1 claim known less exactly not drawn" in chrome.find_element(By.ID, "axis").text
+    titles = chrome.execute_script(
+        "return [...document.querySelectorAll('#bars title')].map(t => t.textContent)"
+    )
+    spans = [title.split(":")[0].split(" to ") for title in titles]
+    assert sum(int(title.split(": ")[1]) for title in titles) == len(days)
+    for (_, last), (first, *_) in pairwise(spans):
+        assert (date.fromisoformat(first) - date.fromisoformat(last)).days == 1
+    bars = chrome.find_element(By.ID, "bars")
+    seen = []
+    for _ in spans:
+        bars.send_keys(Keys.ARROW_RIGHT)
+        seen.append(chrome.execute_script("return KG.state.from"))
+    assert seen == [first for first, *_ in spans]
+
+
+def test_a_brush_is_one_step_back(chrome: WebDriver, page: Path) -> None:
+    """Back undoes the whole of a brush; a second click on a bar frees it."""
+    open_page(chrome, page)
+    bars = chrome.find_element(By.ID, "bars")
+    width = bars.size["width"]
+    ActionChains(chrome).move_to_element_with_offset(
+        bars, -width // 2 + 5, 0
+    ).click_and_hold().move_by_offset(20, 0).move_by_offset(width - 40, 0).release().perform()
+    assert chrome.execute_script("return KG.state.from")
+    chrome.back()
+    WebDriverWait(chrome, WAIT_SECONDS).until(
+        lambda c: c.execute_script("return KG.state.from === ''")
+    )
+    place = ActionChains(chrome).move_to_element_with_offset(bars, -width // 2 + 5, 0)
+    place.click().perform()
+    assert chrome.execute_script("return KG.state.from") == "2025-07-06"
+    place.reset_actions()
+    ActionChains(chrome).move_to_element_with_offset(bars, 5 - width // 2, 1).click().perform()
+    assert chrome.execute_script("return KG.state.from") == ""
+
+
+def test_who_says_things_of_nothing_is_drawn(chrome: WebDriver, tmp_path: Path) -> None:
+    """A speaker whose claims name nothing else is drawn when only those pass."""
+    open_page(chrome, write(tmp_path, long_page(["2025-07-06"])), "speakers=e%3A1")
+    assert told(chrome, "nodes") == "1"
 
 
 def test_keyboard_alone(chrome: WebDriver, page: Path) -> None:

@@ -220,3 +220,12 @@ def empty_page() -> str:
     """Draw a graph without anything in it."""
     graph = project(node_table(), edge_table())
     return render(graph, Content(claim_table()), measure(graph), title="Nothing")
+
+
+def long_page(days: list[str]) -> str:
+    """Draw one speaker with a claim about nothing on each of some days."""
+    graph = project(node_table(("e:1", "PERSON", "Anton Velko")), edge_table())
+    claims = [
+        claim(f"c:{number:04}", "e:1", "Anton Velko", said=day) for number, day in enumerate(days)
+    ]
+    return render(graph, Content(claim_table(*claims)), measure(graph), title="Years")
