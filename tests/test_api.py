@@ -535,3 +535,14 @@ def test_claims_are_the_same_read_in_parts_and_all_at_once(
     assert found[0] == found[1] == found[2]
     assert len(found[0][0]) > 3
     assert found[0][1]
+
+
+def test_what_is_no_entity_is_a_query_error(graph: KnowledgeGraph) -> None:
+    """A day is no place to walk from, and a month no day to split at."""
+    someone = graph.entities("PERSON")[0]
+    day = dataclasses.replace(someone, iri="https://x.example/2025-07-06")
+    for walk in (lambda: graph.neighbors(day), lambda: graph.paths(someone, day, max_hops=3)):
+        with pytest.raises(QueryError, match=r"no (such )?entity"):
+            list(walk())
+    with pytest.raises(QueryError, match="is not a day"):
+        graph.analyze("bursts", split="July")

@@ -17,7 +17,7 @@ from kg.api.claims import is_contested
 from kg.api.drawn import Drawn
 from kg.api.reader import Reader
 from kg.api.results import Results, Rows
-from kg.api.timeline import events, first_day
+from kg.api.timeline import check_days, events, first_day
 from kg.api.views import ArticleView, ClaimView, EntityView, Evidence
 from kg.api.walks import Walks, kinds_of
 from kg.api.ways import EventView, RelationView
@@ -287,7 +287,7 @@ class KnowledgeGraph(Walks, Drawn, Closing):
             between: For bridges: two entities, to find paths whose every hop is a bridge.
 
         Raises:
-            QueryError: There is no such analysis, or no such entity.
+            QueryError: There is no such analysis or entity, or ``split`` is no day.
             ExtraError: ``fast``, and igraph is not installed.
 
         >>> graph.analyze("disputes").rows[0][:3]
@@ -296,6 +296,7 @@ class KnowledgeGraph(Walks, Drawn, Closing):
         'Sobolin'
         """
         made = analysis(what)
+        check_days(split)
         ends = (self._one(between[0]).iri, self._one(between[1]).iri) if between else None
         return made(self._analysis(Options(fast, split, ends)))
 

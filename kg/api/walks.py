@@ -229,5 +229,7 @@ def kinds_of(types: Iterable[str] | None) -> set[str]:
 
 
 def _distances(network: nx.MultiDiGraph, start: str, depth: int | None = None) -> dict[str, int]:
+    if start not in network:
+        raise QueryError(f"{start} is no entity of the network, such as a day")
     both_ways = network.to_undirected(as_view=True)
     return dict(nx.single_source_shortest_path_length(both_ways, start, cutoff=depth))

@@ -224,7 +224,7 @@ class SubgraphView(Bound, Drawn):
         return self.network.copy()
 
     def to_pandas(self) -> pd.DataFrame:
-        """Make a data frame of its claims; ``relations`` and ``entities`` are in ``results``.
+        """Make a data frame of its claims.
 
         >>> graph.subgraph("Danek").to_pandas()["text"].tolist()
         ['residents were leaving Sobolin']

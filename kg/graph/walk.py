@@ -11,6 +11,7 @@ from itertools import islice, takewhile
 
 import networkx as nx
 
+from kg.errors import QueryError
 from kg.graph.measure import Route, route_of, simple_graph
 
 
@@ -18,7 +19,7 @@ def ways(network: nx.MultiDiGraph, a: str, b: str, max_hops: int, limit: int) ->
     """Find ways without a detour over the same entity, the shortest first.
 
     Args:
-        network: The whole; has both entities.
+        network: The whole.
         a: IRI of the first entity.
         b: IRI of the last one.
         max_hops: Longer ways are left out.
@@ -27,9 +28,15 @@ def ways(network: nx.MultiDiGraph, a: str, b: str, max_hops: int, limit: int) ->
     Returns:
         In a fixed order; none where nothing joins the two.
 
+    Raises:
+        QueryError: An entity is not in the network.
+
     Source:
         Yen 1971.
     """
+    for iri in (a, b):
+        if iri not in network:
+            raise QueryError(f"paths: no such entity: {iri}; list them with `kg query entities`")
     if a == b:
         return (Route((a,), ()),) if limit > 0 else ()
     simple = simple_graph(network)
