@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from kg.link.names import body_key, is_nickname, sound_keys, spelling_key
-from kg.link.nodes import Groups, Node, bearers
+from kg.link.namesakes import bearers
+from kg.link.nodes import Groups, Node
 from kg.model import EntityType
 
 # How sure a reason makes us. Set by hand, in the order of trust; not measured.

@@ -50,7 +50,7 @@ def test_no_string_can_change_the_question(value: str) -> None:
         '" } } # ',
         "\\",
         '\\"',
-        "\\u0022 } SERVICE <http://127.0.0.1:1/> { ?s ?p ?o",
+        "\\u0022 } SERVICE ?where",
         "a\nb\r\n}",
         "\\1\\g<0>",
         "UNDEF",
@@ -60,6 +60,12 @@ def test_no_string_can_change_the_question(value: str) -> None:
 def test_injections_are_text(value: str) -> None:
     """What people try against a query is only text."""
     assert value == asked("string", value)
+
+
+def test_a_whole_clause_in_a_value_is_refused() -> None:
+    """Lexers have been fooled about where a string ends; nobody looks for such a one."""
+    with pytest.raises(QueryError, match="uses SERVICE"):
+        asked("string", "\\u0022 } SERVICE <http://127.0.0.1:1/> { ?s ?p ?o")
 
 
 @given(st.one_of(texts, hostile))
