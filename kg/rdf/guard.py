@@ -16,7 +16,7 @@ from kg.errors import QueryError
 
 MAX_CHARS = 100_000
 MAX_DEPTH = 100
-MAX_STEPS = 500
+MAX_STEPS = 1000
 """Operators and patterns in a row nest too, in the engine; it has room for some 5,000."""
 
 MAX_PASSED = 1_000_000

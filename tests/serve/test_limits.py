@@ -69,7 +69,8 @@ def test_an_evil_query_is_stopped(limited: Server, name: str) -> None:
         assert took < TIMEOUT + 5, "a worker may have to start first"
         assert health.result() < 0.5
     if reply.status != 200:
-        assert "ask for less" in reply.text or "flatten" in reply.text or "bad SPARQL" in reply.text
+        told = ("ask for less", "flatten", "split it", "bad SPARQL")
+        assert any(words in reply.text for words in told)
     assert post(limited, "ASK {}").json["boolean"] is True
 
 
@@ -144,10 +145,9 @@ def test_work_stops_when_the_client_goes(patient: Server) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of memory there")
-@pytest.mark.parametrize("name", ["text bomb", "long sum"])
-def test_too_much_for_the_engine_says_so(patient: Server, name: str) -> None:
+def test_too_much_for_the_engine_says_so(patient: Server) -> None:
     """A query that brings its worker down is answered by 500, and another worker is there."""
-    reply = post(patient, EVIL[name])
+    reply = post(patient, EVIL["text bomb"])
     assert reply.status == 500
     assert "ran out of memory, the text nests too deeply" in reply.text
     assert post(patient, "ASK {}").json["boolean"] is True
