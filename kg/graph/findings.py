@@ -21,7 +21,7 @@ from kg.graph.told import Record, Row, Told, articles_of, grouped, told
 from kg.model import Table
 
 QUERIES = (
-    *("claims", "assessments", "claim_links", "claim_sources", "corrections"),
+    *("claims", "assessments", "graph_links", "claim_sources", "corrections"),
     *("graph_articles", "graph_nodes", "graph_facts"),
 )
 CLAIMANTS = 12
@@ -82,7 +82,7 @@ def findings(ask: Callable[[str], Table]) -> Findings:
     claims = told(rows["claims"], rows["assessments"], articles)
     disputes = [
         row
-        for row in rows["claim_links"]
+        for row in rows["graph_links"]
         if row["relation"] == "disputes" and row["claim"] in claims and row["other"] in claims
     ]
     ends = {str(row[end]) for row in disputes for end in ("claim", "other")}
@@ -111,7 +111,7 @@ def findings(ask: Callable[[str], Table]) -> Findings:
             [{"claim": claim, "verdicts": claim.verdicts({"Unverified"})} for claim in unverified],
             LONG,
         ),
-        sources=_listed(_sources(claims, rows["claim_links"], number), SHORT),
+        sources=_listed(_sources(claims, rows["graph_links"], number), SHORT),
         spread=tuple(sorted(spread.items(), reverse=True)),
         timeline=when,
         corrected=_listed(_corrected(rows["corrections"], claims, articles), LONG),

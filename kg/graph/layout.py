@@ -14,6 +14,8 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
+from kg.graph.groups import louvain
+
 Points = npt.NDArray[np.float64]
 
 SPACING = 125.0  # wanted length of an edge, in the pixels of the drawing at scale 1
@@ -72,7 +74,7 @@ def _component(
     plain.add_nodes_from(range(len(part)))
     plain.add_edges_from(sorted(sorted((number[a], number[b])) for a, b in graph.edges()))
     if len(part) > CLUSTERED_FROM:
-        groups = nx.community.louvain_communities(plain, seed=seed)
+        groups = louvain(plain, seed)
         if len(groups) > 1:
             ordered = sorted((sorted(group) for group in groups), key=lambda g: (-len(g), g))
             return _clustered(plain, ordered, part, boxes, seed)

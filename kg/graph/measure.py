@@ -280,8 +280,7 @@ def _communities(graph: nx.Graph, seed: int, *, fast: bool) -> dict[int, int]:
         return {}
     if fast:
         return groups.numbered(igraph.leiden(graph, seed))
-    found = nx.community.louvain_communities(graph, weight="weight", seed=seed)
-    return groups.numbered(found)
+    return groups.numbered(groups.louvain(graph, seed))
 
 
 def simple_graph(graph: nx.MultiDiGraph) -> nx.Graph:

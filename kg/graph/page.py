@@ -40,7 +40,7 @@ def content(ask: Ask) -> Content:
         relays=ask("relays"),
         assessments=ask("assessments"),
         roles=ask("people_and_roles"),
-        links=ask("claim_links"),
+        links=ask("graph_links"),
         sources=ask("claim_sources"),
         doubts=ask("doubts"),
     )

@@ -44,7 +44,7 @@ class Content:
         relays: Rows of ``relays.rq``.
         assessments: Rows of ``assessments.rq``.
         roles: Rows of ``people_and_roles.rq``.
-        links: Rows of ``claim_links.rq``: ``claim``, the later one, stands to ``other`` in a
+        links: Rows of ``graph_links.rq``: ``claim``, the later one, stands to ``other`` in a
             ``relation`` that is a key of :data:`kg.graph.looks.LINKS`.
         sources: Rows of ``claim_sources.rq``: ``claim`` is told by ``sources`` independently.
         doubts: Rows of ``doubts.rq``: ``entity`` may be one with ``other``.

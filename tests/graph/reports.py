@@ -13,7 +13,7 @@ VELKO = "https://x.example/id/velko"
 MINISTRY = "https://x.example/id/ministry"
 COLUMNS = {
     "assessments": ("claim", "status", "assessed_by", "words"),
-    "claim_links": ("claim", "other", "relation", "score", "reason"),
+    "graph_links": ("claim", "other", "relation", "score", "reason"),
     "claim_sources": ("claim", "sources"),
     "corrections": (
         *("article", "earlier", "url", "change", "claim", "kind", "text"),
@@ -69,7 +69,7 @@ def plain_report() -> str:
             ("c:1", "Unverified", "Northern Wire", "It could not be verified."),
             ("c:1", "Denied", None, "The ministry denied it."),
         ),
-        claim_links=(
+        graph_links=(
             ("c:2", "c:1", "disputes", 0.9, "one of the two denies"),
             ("c:3", "c:1", "same", 0.9, "contents close"),
         ),
@@ -118,7 +118,7 @@ def report_saying(words: Sequence[str]) -> str:
         nodes,
         title=" ".join(words),
         assessments=assessed,
-        claim_links=links,
+        graph_links=links,
         claim_sources=[(f"c:{number}", 3) for number in range(len(words))],
         corrections=corrected,
         graph_articles=whole,

@@ -140,3 +140,15 @@ def test_without_igraph_nothing_fails_unless_it_is_asked_for(
     assert measure.measure(network()) == before
     with pytest.raises(ExtraError, match=r"pip install 'claimgraph\[fast\]'"):
         measure.measure(network(), fast=True)
+
+
+def test_communities_of_equal_places_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network of ten edges on which NetworkX 3.6's Louvain moves one node for ever."""
+    graph: nx.Graph = nx.Graph()
+    graph.add_nodes_from(range(7))
+    pairs = ((0, 2), (1, 2), (1, 3), (1, 4), (1, 6), (3, 4), (4, 4), (4, 6))
+    graph.add_weighted_edges_from([*((a, b, 1) for a, b in pairs), (5, 5, 2)])
+    found = groups.louvain(graph, 0)
+    assert sorted(node for each in found for node in each) == list(range(7))
+    monkeypatch.setattr(groups, "MOVES", 0)
+    assert {0, 2} in groups.louvain(graph, 0)

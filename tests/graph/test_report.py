@@ -50,7 +50,7 @@ def test_order_of_links_and_sources_does_not_matter() -> None:
     links = [("c:2", "c:1", "disputes", 0.9, "a"), ("c:3", "c:1", "same", 0.9, "b")]
     sources = [("c:1", 2), ("c:3", 2)]
     pages = {
-        report_of(plain_claims(), claim_links=links[::way], claim_sources=sources[::way])
+        report_of(plain_claims(), graph_links=links[::way], claim_sources=sources[::way])
         for way in (1, -1)
     }
     assert len(pages) == 1
@@ -203,7 +203,7 @@ def test_of_many_against_one_some_are_shown() -> None:
     """A claim that very many dispute does not fill the page."""
     claims = [claim(f"c:{number:04}", VELKO, "Anton Velko") for number in range(SIDES + 4)]
     links = [(each["claim"], "c:0000", "disputes", 0.9, "x") for each in claims[1:]]
-    text = section(report_of(claims, claim_links=links), "contested")
+    text = section(report_of(claims, graph_links=links), "contested")
     assert text.count("Set against it because") == SIDES
     assert "3 more claims not shown here" in text
 
