@@ -15,7 +15,7 @@ import networkx as nx
 
 DENSE = 300  # up to so many nodes, all eigenvectors are taken
 NAMES = 3  # members that name a community
-MOVES = 50  # of each node in one level of Louvain; it seldom takes more than five
+MOVES = 50  # of each node in one level of Louvain, far more than it takes to end
 ORDERS = 10  # seeds that are tried
 
 

@@ -126,8 +126,8 @@ def _large(
 ) -> tuple[dict[str, Place], set[str]]:
     """Choose the countries and states, and find names that may be a country's or a state's.
 
-    "Georgia" is the country, but the state where the article names places there; "Washington" is
-    the state where something lies in it, or with two other states.
+    "Georgia" is the country, but the state where the article names places there, or two other
+    states; "Washington" is the state where something lies in it, or with another state.
     """
     countries: dict[str, Place] = {}
     states: dict[str, Place] = {}
@@ -149,12 +149,12 @@ def _large(
     for key, state in states.items():
         others = [p for other, places in cities.items() if other != key for p in places if p.own]
         inside = any(place.region == state.region for place in others)
-        several = len(plain - {key}) > 1
+        more = len(plain - {key})  # other states
         country = countries.get(key)
         if country is None:
-            if inside or several or key in holders or not rivals[key]:
+            if inside or more or key in holders or not rivals[key]:
                 chosen[key] = state
-        elif inside or several:
+        elif inside or more > 1:
             chosen[key] = state
             if any(place.country == country.country for place in others):
                 unclear.add(key)

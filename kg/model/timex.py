@@ -6,9 +6,9 @@ import calendar
 import re
 from datetime import date, timedelta
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(.*))?")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_YEAR = re.compile(r"(\d{4})")
+DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(.*))?")
+MONTH = re.compile(r"(\d{4})-(\d{2})")
+YEAR = re.compile(r"(\d{4})")
 _WEEK = re.compile(r"(\d{4})-W(\d{2})(-WE)?")
 _PART = re.compile(r"(\d{4})-(Q[1-4]|H[12]|SP|SU|FA|WI)")
 
@@ -26,14 +26,14 @@ def bounds(value: str) -> tuple[date, date] | None:
     >>> bounds("XXXX-07-06") is None
     True
     """
-    if match := _DAY.fullmatch(value):
-        day = _day(int(match[1]), int(match[2]), int(match[3]))
+    if match := DAY.fullmatch(value):
+        day = make_date(int(match[1]), int(match[2]), int(match[3]))
         return (day, day) if day else None
     if match := _WEEK.fullmatch(value):
         return _week(int(match[1]), int(match[2]), weekend=match[3] is not None)
-    if match := _MONTH.fullmatch(value):
+    if match := MONTH.fullmatch(value):
         return _months(int(match[1]), int(match[2]), int(match[2]))
-    if match := _YEAR.fullmatch(value):
+    if match := YEAR.fullmatch(value):
         return _months(int(match[1]), 1, 12)
     if match := _PART.fullmatch(value):
         part = match[2]
@@ -45,7 +45,8 @@ def bounds(value: str) -> tuple[date, date] | None:
     return None
 
 
-def _day(year: int, month: int, day: int) -> date | None:
+def make_date(year: int, month: int, day: int) -> date | None:
+    """Make a date, or None where the calendar has no such day."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -53,7 +54,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _months(year: int, first: int, last: int) -> tuple[date, date] | None:
-    start = _day(year, first, 1)
+    start = make_date(year, first, 1)
     if start is None:
         return None
     return start, date(year, last, calendar.monthrange(year, last)[1])

@@ -20,6 +20,7 @@ MAX_STEPS = 1000
 """Operators and patterns in a row nest too, in the engine; it has room for some 5,000."""
 
 MAX_PASSED = 1_000_000
+"""Characters between a keyword and what may be its address, all of them together."""
 QUERY_FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -158,9 +159,9 @@ def form_of(query: str) -> str:
     return next((word for word in words(query) if word in QUERY_FORMS), QUERY_FORMS[0])
 
 
-def _refuse_host(iri: str | None, hosts: Collection[str]) -> None:
+def _refuse_host(term: str, hosts: Collection[str]) -> None:
     """Let an IRI pass whose host is allowed; a variable or a prefixed name could be any."""
-    place = urlsplit(iri[1:-1]) if iri else None
+    place = urlsplit(term[1:-1]) if term.startswith("<") else None
     if (
         place is None
         or place.scheme not in {"http", "https"}
@@ -168,7 +169,7 @@ def _refuse_host(iri: str | None, hosts: Collection[str]) -> None:
         or (place.hostname or "") not in hosts
     ):
         raise QueryError(
-            f"the query uses SERVICE with {iri or 'what is no full address'}; only addresses at "
+            f"the query uses SERVICE with {term}; only addresses at "
             f"{', '.join(sorted(hosts))} are allowed here"
         )
 

@@ -17,15 +17,12 @@ from anyascii import anyascii
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import IngestError, ShapeError
-from kg.model import bounds
+from kg.model.timex import DAY, MONTH, YEAR, bounds, make_date
 from kg.rdf.vocab import XSD
 
 _APOSTROPHE = re.compile(r"['’ʼ`´]")
 _WORD = re.compile(r"[a-z0-9]+")
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(.*))?")
 _CLOCK = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_YEAR = re.compile(r"(\d{4})")
 _NO_YEAR = re.compile(r"XXXX-(\d{2})-(\d{2})")
 _DURATION = re.compile(r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 _WEEKS = re.compile(r"P(\d{1,6})W")
@@ -143,15 +140,15 @@ def time_literal(value: str) -> Literal | None:
     >>> time_literal("2025-W27") is None
     True
     """
-    if match := _DAY.fullmatch(value):
+    if match := DAY.fullmatch(value):
         return _day_literal(value, match)
     if match := _NO_YEAR.fullmatch(value):
-        if _day(_LEAP_YEAR, int(match[1]), int(match[2])):
+        if make_date(_LEAP_YEAR, int(match[1]), int(match[2])):
             return typed(f"--{match[1]}-{match[2]}", "gMonthDay")
         return None
-    if match := _MONTH.fullmatch(value):
+    if match := MONTH.fullmatch(value):
         return typed(value, "gYearMonth") if bounds(value) else None
-    if _YEAR.fullmatch(value):
+    if YEAR.fullmatch(value):
         return typed(value, "gYear") if bounds(value) else None
     if _DURATION.fullmatch(value):
         return typed(value, "duration")
@@ -161,7 +158,7 @@ def time_literal(value: str) -> Literal | None:
 
 
 def _day_literal(value: str, match: re.Match[str]) -> Literal | None:
-    day = _day(int(match[1]), int(match[2]), int(match[3]))
+    day = make_date(int(match[1]), int(match[2]), int(match[3]))
     if day is None:
         return None
     clock = _CLOCK.fullmatch(match[4] or "")
@@ -191,10 +188,3 @@ def node(iri: str) -> NamedNode:
         return NamedNode(iri)
     except ValueError as error:
         raise ShapeError(f"“{iri}” is not an absolute IRI: {error}; check the base IRI") from error
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -94,9 +94,9 @@
     marks();
   };
   const more = () => {
-    const button_ = byId("claims-more");
-    button_.hidden = shown >= rows.length;
-    button_.textContent = `Show ${Math.min(PAGE, rows.length - shown)} more of ${rows.length - shown}`;
+    const pager = byId("claims-more");
+    pager.hidden = shown >= rows.length;
+    pager.textContent = `Show ${Math.min(PAGE, rows.length - shown)} more of ${rows.length - shown}`;
   };
   byId("claims-more").addEventListener("click", () => {
     byId("claims-rows").append(...rows.slice(shown, shown + PAGE).map(row));
@@ -184,13 +184,13 @@
     return found.sort((a, b) => spread(b) - spread(a) || a.con[0] - b.con[0]);
   };
   const MATTERS = 40; // shown at once
-  let matter_ = { result: null, most: MATTERS };
+  let listed = { result: null, most: MATTERS };
   KG.contestedView = (result) => {
     if (KG.state.view !== "contested") return;
-    if (matter_.result !== result) matter_ = { result, most: MATTERS };
+    if (listed.result !== result) listed = { result, most: MATTERS };
     const matters = KG.contested(result.active);
     const side = (title, numbers, style) => make("div", `side-${style}`, ...KG.section(title, numbers, (number) => KG.claimCard(number, true), KG.sample(style), 6));
-    const cards = matters.slice(0, matter_.most).map((matter) => {
+    const cards = matters.slice(0, listed.most).map((matter) => {
       const first = matter.topic ?? data.claims[matter.con[0]].about[0];
       const title = first === undefined ? make("h2", "", KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90)) : make("h2", "", matter.linked ? KG.shorten(KG.contentOf(data.claims[matter.pro[0]]), 90) : KG.nameButton(first, "name topic"));
       const why = matter.linked ? "One disputes or corrects the other, as the graph links them." : "On the same topic, nearest in words first. Sides go by the wording alone: what denies or negates anything stands on the right. The graph does not say which assertion a denial answers: read both.";
@@ -199,7 +199,7 @@
     });
     const note = matters.length ? null : make("p", "muted", "Nobody denies or disputes anything in what passes the filters.");
     const left = matters.length - cards.length;
-    const more_ = left > 0 ? button("more", `Show ${Math.min(MATTERS, left)} more of ${left}`, () => { matter_.most += MATTERS; KG.contestedView(result); }) : null;
-    byId("contested").replaceChildren(...[note, ...cards, more_].filter(Boolean));
+    const another = left > 0 ? button("more", `Show ${Math.min(MATTERS, left)} more of ${left}`, () => { listed.most += MATTERS; KG.contestedView(result); }) : null;
+    byId("contested").replaceChildren(...[note, ...cards, another].filter(Boolean));
   };
 })();

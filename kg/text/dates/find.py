@@ -29,9 +29,6 @@ _NUMBERED: Final = frozenset(
 )
 _COUNTED: Final = frozenset({"people", "men", "women", "children", "km", "kg", "m", "°", "%"})
 _OTHERS: Final = frozenset({"more", "other", "others"})
-_AFTER_SPEAKER: Final = frozenset(
-    "would will had has said says could should might did does".split()
-)
 _EARLY: Final = frozenset({"early", "small", "late"})
 _JOINED: Final = frozenset({"and", "or", "to", "-", "–", "/", ","})
 _SUBJECTS: Final = frozenset("the a he she it they we".split())
@@ -102,10 +99,6 @@ def _fits(match: Match, tokens: list[Token], backwards: bool) -> bool:
             return True
         joined = any(token.lower in {"and", "or"} for token in tokens[match.start : match.end])
         return not (joined and (right in _COUNTED | _OTHERS or _is_plural(right)))
-    bare = "month" in slots and not slots.keys() & {"day", "year"}
-    speaks = right in _AFTER_SPEAKER and "that" in {left, tokens[match.start].lower}
-    if bare and speaks and slots["month"][0].lower == "may":
-        return False  # "said that May would resign"
     if "part" in slots and right == "of":
         return False  # the dawn of an age
     return match.end - match.start > 1 or _fits_alone(match, tokens, backwards)

@@ -16,6 +16,7 @@ from typing import Final
 from dateutil.easter import easter
 from dateutil.relativedelta import TH, relativedelta
 
+from kg.model.timex import make_date
 from kg.text.dates import lexicon
 from kg.text.dates.meaning import Calendar, Reading, Shift
 
@@ -280,14 +281,6 @@ def move(
     try:
         return day + relativedelta(days=days, weeks=weeks, months=months)
     except (OverflowError, ValueError):
-        return None
-
-
-def make_date(year: int, month: int, day: int) -> datetime.date | None:
-    """Make a date, or None where the calendar has no such day."""
-    try:
-        return datetime.date(year, month, day)
-    except ValueError:
         return None
 
 

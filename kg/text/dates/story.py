@@ -12,8 +12,9 @@ import statistics
 from collections.abc import Sequence
 from typing import Final
 
+from kg.model.timex import make_date
 from kg.text.dates.meaning import Calendar, Reading, Shift
-from kg.text.dates.resolve import Told, make_date
+from kg.text.dates.resolve import Told
 
 _FAR_YEARS: Final = 2  # the middle year of a history lies at least this far from publication
 _MANY_YEARS: Final = 3  # a history names at least so many years

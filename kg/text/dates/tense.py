@@ -55,26 +55,14 @@ def future_at(doc: Doc) -> Callable[[int], bool]:
 
 def _verb_is_future(token: Token) -> bool:
     """Climb from a word to the verb that it hangs on, and read that verb's tense."""
-    below: Token | None = None
     for _ in range(_REACH):
         helping = token.dep_.startswith(("aux", "cop"))
         if token.pos_ in _VERBAL and not helping:
-            if below is not None and _is_set_for(token, below):
-                return True
             return _points_ahead(token) or (_is_infinitive(token) and _points_ahead(token.head))
         if token.head.i == token.i:
             return False
-        token, below = token.head, token
+        token = token.head
     return False
-
-
-def _is_set_for(verb: Token, when: Token) -> bool:
-    """Tell whether something is planned, now, for a day: "elections are set for September 14"."""
-    if verb.lower_ not in _AHEAD or not when.dep_.startswith("obl") or verb.dep_[:3] == "acl":
-        return False
-    helpers = {c.lower_ for c in verb.children if c.dep_.startswith(("aux", "cop"))}
-    case = {child.lower_ for child in when.children if child.dep_ == "case"}
-    return bool(helpers) and helpers <= _PRESENT and bool(case & {"for", "on", "in"})
 
 
 def _points_ahead(verb: Token) -> bool:
@@ -98,10 +86,9 @@ def _sign(tokens: Iterable[Token]) -> bool | None:
             return None
         if word in _WILL:
             return True
-        after = token.nbor().lower_ if token.i + 1 < len(token.doc) else ""
-        before = token.nbor(-1).lower_ if token.i else ""
-        if word in _AHEAD and (after == "to" or (after == "for" and before in _PRESENT)):
+        if word in _AHEAD and token.i + 1 < len(token.doc) and token.nbor().lower_ == "to":
             return True
+        before = token.nbor(-1).lower_ if token.i else ""
         if word == "to" and before in {"is", "are"}:
             return True
         if before != "be" and (word in _PAST or word.endswith("ed")):
